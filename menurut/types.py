@@ -1,0 +1,376 @@
+"""Every record that the stages hand to one another. Standard library only.
+
+Observation and interpretation are kept apart: an `Attribution` is what stands in the text and
+never changes; a `Statement` is what a resolver took it to mean, and a better one may supersede it.
+
+A span is `(start, end)`, end exclusive, in code points of the immutable `Article.text`
+(what Python's `text[start:end]` means). Identity is content: see `stable_id`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+
+Span = tuple[int, int]
+Spans = tuple[Span, ...]
+
+
+def stable_id(*parts: object) -> str:
+    """The first 80 bits, in hex, of the SHA-256 of a canonical JSON array.
+
+    A JSON array rather than joined strings, so that ("a", "bc") and ("ab", "c") differ.
+    """
+    canonical = json.dumps(parts, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()[:20]
+
+
+class BlockKind(StrEnum):
+    """What a stretch of an article's text is. Everything but `BODY` is kept, and kept apart."""
+
+    HEADLINE = "headline"
+    BODY = "body"
+    CAPTION = "caption"
+    CREDIT = "credit"  # of a photograph
+    BYLINE = "byline"
+    DATELINE = "dateline"  # "JAKARTA, KOMPAS.com -"
+    READ_ALSO = "read-also"
+    ADVERT = "advert"
+    COMMENTS = "comments"
+    COPYRIGHT = "copyright"
+    SOURCE = "source"  # "Sumber: https://…"
+    BOILERPLATE = "boilerplate"
+
+
+class Act(StrEnum):
+    """What the cue does; the five that measurements use."""
+
+    ASSERTS = "asserts"
+    DENIES = "denies"
+    ASKS = "asks"
+    DIRECTS = "directs"
+    OTHER = "other"
+
+
+class Form(StrEnum):
+    """How the content is given: wholly quoted, not quoted, or partly."""
+
+    DIRECT = "direct"
+    INDIRECT = "indirect"
+    MIXED = "mixed"
+
+
+class PartyKind(StrEnum):
+    """What kind of party speaks or relays."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    STATE = "state"
+    OUTLET = "outlet"
+    DOCUMENT = "document"
+    ANONYMOUS = "anonymous"
+    UNKNOWN = "unknown"
+
+
+class HopRole(StrEnum):
+    """What a hop of the reporting chain did with the words."""
+
+    TOLD = "told"  # the speaker said it to this outlet, or on it
+    QUOTED = "quoted-by"
+    RELAYED = "relayed-by"  # another speaker's words contain it
+    PUBLISHED = "published-by"  # the article's own outlet
+    TAKEN_FROM = "taken-from"  # where the whole article was taken from
+
+
+class Relation(StrEnum):
+    """What a link says of its left and right end."""
+
+    SAME_CLAIM = "same-claim"
+    DENIES = "denies"
+    SAME_PARTY = "same-party"
+    COPY_OF = "copy-of"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the sender says about an article, before anybody looked into it. All optional."""
+
+    id: str | None = None
+    outlet: str | None = None
+    title: str | None = None
+    date: str | None = None
+    lang: str | None = None
+    byline: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RawPage:
+    """A document as it was found, decoded and otherwise untouched.
+
+    `ref` is how a person finds it again (a path, a path with a line number, an address);
+    `media_type` is "text/plain" or "text/html"; `fetched_at` is ISO 8601 in UTC.
+    """
+
+    ref: str
+    body: str
+    media_type: str = "text/plain"
+    url: str | None = None
+    fetched_at: str | None = None
+    given: Given = Given()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of `Article.text` with its kind."""
+
+    span: Span
+    kind: BlockKind
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One piece of an article's metadata, and where it came from.
+
+    `field` is the name of an `Article` field, or one of "credit", "licence", "source_url",
+    "source_outlet"; `how` says what it was read from ("given", "html:og:site_name",
+    "text:copyright"), and `span` where in the text, if it stands there.
+    """
+
+    field: str
+    value: str
+    how: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A cleaned article. `text` holds everything, boilerplate too; offsets never move.
+
+    `id` is the article's identity over its versions (the sender's id, else the hash of its
+    address or path, else of its text); `published` is an EDTF date ("2016-11-11", "2016-11").
+    """
+
+    id: str
+    text: str
+    blocks: tuple[Block, ...]
+    lang: str
+    url: str | None = None
+    outlet: str | None = None
+    title: str | None = None
+    byline: str | None = None
+    published: str | None = None
+    origin: tuple[Fact, ...] = ()
+    ref: str = ""
+
+    @property
+    def version_id(self) -> str:
+        """The identity of these very words: the same article changed at its source has another."""
+        return stable_id("version", self.id, self.text, self.title, self.outlet, self.published)
+
+    def fact(self, field: str) -> Fact | None:
+        """The first known fact about `field`."""
+        return next((fact for fact in self.origin if fact.field == field), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A document that could not be read: a value, stored and counted, never an exception.
+
+    `stage` is the stage that gave up ("read", "clean", …); `id` is the sender's id, if any.
+    """
+
+    ref: str
+    stage: str
+    reason: str
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Source, cue and content as they stand in the text (PARC 3, PolNeAR). Observed, never changed.
+
+    Each role is a tuple of spans, empty where the role is absent and several where it is
+    discontinuous. `quoted` are the stretches of `content` inside quotation marks. `score` is in
+    [0, 1]; `model_id` names the extractor that saw it.
+    """
+
+    article_id: str
+    source: Spans
+    cue: Spans
+    content: Spans
+    form: Form
+    score: float
+    model_id: str
+    quoted: Spans = ()
+
+    @property
+    def start(self) -> int:
+        """Where the attribution begins in the text."""
+        return min(start for start, _ in self.source + self.cue + self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody who speaks or relays."""
+
+    id: str
+    kind: PartyKind
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One step on the way from the speaker to the reader, with the words that show it.
+
+    `evidence` is a span of the article's text, or None where the hop is known from metadata.
+    """
+
+    party_id: str
+    role: HopRole
+    evidence: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """When something was said, as an EDTF date (ISO 8601-2), and why that is thought.
+
+    `edtf` is "2016-11-11", "2016-11", "2016"; "XXXX-11-11" where the year is open; or
+    "[2011-11-11,2016-11-11]", one of a set, where the weekday leaves several.
+    """
+
+    edtf: str
+    reason: str
+    evidence: Span | None = None
+
+    @property
+    def iso(self) -> str | None:
+        """The date as an ISO prefix (day, month or year), or None while it is open."""
+        return None if set(self.edtf) & set("X[") else self.edtf
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What an attribution was taken to mean.
+
+    `chain` is ordered from the speaker to the reader. `parent_id` is the statement whose content
+    holds this one. `speaker_id` names a `Party`; `mention` is the speaker as this article has it.
+    """
+
+    id: str
+    attribution: Attribution
+    speaker_id: str
+    mention: str
+    act: Act
+    chain: tuple[Hop, ...] = ()
+    said_on: Dating | None = None
+    parent_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A judgement that two things belong together, by the program or a person; append-only.
+
+    `by` is "program:NAME" or "person:NAME"; `made_at` is ISO 8601 in UTC; `retracts` is the id of
+    an earlier link that this one takes back.
+    """
+
+    left: str
+    right: str
+    relation: Relation
+    score: float
+    by: str
+    made_at: str
+    retracts: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Identity of the judgement; the same judgement made again is the same link."""
+        return stable_id("link", self.left, self.right, self.relation, self.by, self.retracts)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that was made of one article: what a ledger stores in one transaction."""
+
+    article: Article
+    statements: tuple[Statement, ...] = ()
+    parties: tuple[Party, ...] = ()
+
+
+# What a ledger shows. The records above go in; these come out, joined for a reader.
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A hop with its party spelled out and the words that show it."""
+
+    party: Party
+    role: HopRole
+    evidence: Span | None
+    evidence_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRef:
+    """Enough of an article's version to cite it; `current` is False once a newer one was read."""
+
+    id: str
+    version_id: str
+    title: str | None
+    outlet: str | None
+    published: str | None
+    lang: str
+    url: str | None
+    ref: str
+    read_at: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A statement as a ledger shows it: resolved, worded, and leading back to the characters.
+
+    `content` are the content's spans joined by " … "; the spans are in `attribution`.
+    `superseded_by` is the id of the statement that a later reading of the same text put in its
+    place; such a statement stays citable, but is not found by searching.
+    """
+
+    id: str
+    article: ArticleRef
+    attribution: Attribution
+    speaker: Party
+    mention: str
+    act: Act
+    source: str
+    cue: str
+    content: str
+    chain: tuple[Step, ...]
+    said_on: Dating | None
+    parent_id: str | None
+    superseded_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerRow:
+    """A party that spoke, with how often (statements, articles) and from when to when.
+
+    `first` and `last` are the day of speaking, or, where that is open, of publication.
+    """
+
+    party: Party
+    statements: int
+    articles: int
+    first: str | None
+    last: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A claim that somebody else denies in words: two entries and the link between them."""
+
+    claim: Entry
+    denial: Entry
+    link: Link
