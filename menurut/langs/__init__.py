@@ -1,0 +1,134 @@
+"""Language packs: what the stages know about a language, as data.
+
+A pack is `CODE.toml` in this folder, laid over `base.toml`: lists are joined, tables are merged.
+Each section of the file is a record below, field for field; a key that no record has is an error,
+so that a typo in a pack can't pass for knowledge. Every word is written as in running text, in
+lower case unless the language writes it otherwise; patterns are Python regular expressions,
+compiled with IGNORECASE and VERBOSE off.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from menurut.errors import PackError
+
+Words = frozenset[str]
+Patterns = tuple[re.Pattern[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """What tells blocks that are not body: one list of patterns a kind (see types.BlockKind).
+
+    `line` patterns must match a whole line (paragraph); `metadata` patterns have one named group
+    each (credit, licence, source_url, source_outlet, outlet, published, byline).
+    """
+
+    byline: Patterns = ()
+    caption: Patterns = ()
+    credit: Patterns = ()
+    dateline: Patterns = ()
+    read_also: Patterns = ()
+    advert: Patterns = ()
+    comments: Patterns = ()
+    copyright: Patterns = ()
+    source: Patterns = ()
+    boilerplate: Patterns = ()
+    metadata: Patterns = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """Names of months (1 to 12) and weekdays (Monday is 0), and words for days seen from today."""
+
+    months: dict[str, int] = dataclasses.field(default_factory=dict)
+    weekdays: dict[str, int] = dataclasses.field(default_factory=dict)
+    relative_days: dict[str, int] = dataclasses.field(default_factory=dict)  # "kemarin" = -1
+    last: Words = frozenset()  # after or before a weekday: the one before today ("lalu", "last")
+    day_words: Words = frozenset()  # "tanggal", "hari", "on"
+    order: str = "dmy"  # of numeric dates
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """One language's knowledge, a section for each stage that asks."""
+
+    code: str
+    name: str
+    quotes: tuple[tuple[str, str], ...] = ()  # opening and closing mark
+    abbreviations: Words = frozenset()  # that end in a full stop inside a sentence
+    stopwords: Words = frozenset()  # words that carry no topic
+    blocks: Blocks = Blocks()
+    dates: Dates = Dates()
+
+
+def available() -> tuple[str, ...]:
+    """The codes of the packs in this folder."""
+    names = (file.name for file in resources.files(__name__).iterdir())
+    return tuple(sorted(name[:-5] for name in names if name.endswith(".toml") and name != "base.toml"))
+
+
+@cache
+def load_pack(code: str) -> Pack:
+    """The pack of a language; for a language without one, the base alone.
+
+    Raises PackError for a malformed pack, naming the file and the key.
+    """
+    table = _toml("base")
+    if code in available():
+        table = _merge(table, _toml(code))
+    built: Pack = _record(Pack, {"code": code, "name": code} | table, f"{code}.toml")
+    return built
+
+
+def _toml(name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(resources.files(__name__).joinpath(f"{name}.toml").read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise PackError(f"langs/{name}.toml is not TOML: {error}") from error
+
+
+def _merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for name, value in over.items():
+        old = merged.get(name)
+        if isinstance(old, dict) and isinstance(value, dict):
+            merged[name] = _merge(old, value)
+        elif isinstance(old, list) and isinstance(value, list):
+            merged[name] = old + value
+        else:
+            merged[name] = value
+    return merged
+
+
+def _record(kind: Any, table: dict[str, Any], where: str) -> Any:
+    fields = {field.name: field.type for field in dataclasses.fields(kind)}
+    unknown = sorted(set(table) - set(fields))
+    if unknown:
+        raise PackError(f"{where}: no key {unknown[0]!r}; there are {', '.join(fields)}")
+    try:
+        return kind(**{name: _value(str(fields[name]), value, f"{where} [{name}]") for name, value in table.items()})
+    except (TypeError, re.error) as error:
+        raise PackError(f"{where}: {error}") from error
+
+
+def _value(annotation: str, value: Any, where: str) -> Any:
+    if annotation in _SECTIONS:
+        return _record(_SECTIONS[annotation], value, where)
+    if annotation == "Words":
+        return frozenset(value)
+    if annotation == "Patterns":
+        return tuple(re.compile(pattern, re.IGNORECASE) for pattern in value)
+    if annotation.startswith("tuple"):
+        return tuple(tuple(item) if isinstance(item, list) else item for item in value)
+    return value
+
+
+_SECTIONS: dict[str, Any] = {"Blocks": Blocks, "Dates": Dates}
