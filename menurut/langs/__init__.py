@@ -52,8 +52,45 @@ class Dates:
     weekdays: dict[str, int] = dataclasses.field(default_factory=dict)
     relative_days: dict[str, int] = dataclasses.field(default_factory=dict)  # "kemarin" = -1
     last: Words = frozenset()  # after or before a weekday: the one before today ("lalu", "last")
+    next: Words = frozenset()  # likewise the one after today ("depan", "next")
     day_words: Words = frozenset()  # "tanggal", "hari", "on"
+    year_words: Words = frozenset()  # before a year or a month that stands alone: "tahun", "in"
     order: str = "dmy"  # of numeric dates
+
+
+Acts = dict[str, Words]  # an act of types.Act to its words
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """Words that attribute, by the frame they stand in, and by the act that they do.
+
+    S is the source, C the cue, T the content, as in PARC 3 and PolNeAR.
+    """
+
+    verbs: Acts = dataclasses.field(default_factory=dict)  # S C T: "Budi mengatakan …"
+    strict: Acts = dataclasses.field(default_factory=dict)  # S C T, before a quotation or `that` only
+    tags: Acts = dataclasses.field(default_factory=dict)  # T C S (and T S C): "…," kata Budi
+    prepositions: Acts = dataclasses.field(default_factory=dict)  # C S, T and T, C S: "Menurut Budi, …"
+    passives: Acts = dataclasses.field(default_factory=dict)  # T C (by S): "… dikabarkan …"
+    recaps: Acts = dataclasses.field(default_factory=dict)  # "Hal itu disampaikan S": T is the sentence before
+    nouns: Acts = dataclasses.field(default_factory=dict)  # C S that T: "laporan BBC bahwa …"
+    participles: Words = frozenset()  # of the verbs above; their source is the clause's subject
+    clitics: Words = frozenset()  # sources that are the end of the cue's word: "nya"
+    auxiliaries: Words = frozenset()  # touching the cue, they belong to it
+    negations: Words = frozenset()  # among the auxiliaries: they turn the act
+    that: Words = frozenset()  # open a content
+    by: Words = frozenset()  # before the source of a passive
+    whose: Words = frozenset()  # relative pronouns that can be a source
+    joins: Words = frozenset()  # between two cues that share a source
+    breaks: Words = frozenset()  # open a clause: no source reaches over them
+    leads: Words = frozenset()  # before a source, not of it ("namun", "sementara itu")
+    adverbials: Words = frozenset()  # prepositions that open an adverbial before a source
+    stops: Words = frozenset()  # end a source that follows its cue
+    recipients: Words = frozenset()  # before the one spoken to
+    not_before: Words = frozenset()  # a word after one of these is a noun or infinitive, no cue
+    recap_subjects: Words = frozenset()  # "hal itu", "demikian"
+    relays: Words = frozenset()  # open a phrase that names a relay, not a content ("seperti dikutip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +104,7 @@ class Pack:
     stopwords: Words = frozenset()  # words that carry no topic
     blocks: Blocks = Blocks()
     dates: Dates = Dates()
+    cues: Cues = Cues()
 
 
 def available() -> tuple[str, ...]:
@@ -124,6 +162,8 @@ def _value(annotation: str, value: Any, where: str) -> Any:
         return _record(_SECTIONS[annotation], value, where)
     if annotation == "Words":
         return frozenset(value)
+    if annotation == "Acts":
+        return {act: frozenset(words) for act, words in value.items()}
     if annotation == "Patterns":
         return tuple(re.compile(pattern, re.IGNORECASE) for pattern in value)
     if annotation.startswith("tuple"):
@@ -131,4 +171,4 @@ def _value(annotation: str, value: Any, where: str) -> Any:
     return value
 
 
-_SECTIONS: dict[str, Any] = {"Blocks": Blocks, "Dates": Dates}
+_SECTIONS: dict[str, Any] = {"Blocks": Blocks, "Dates": Dates, "Cues": Cues}

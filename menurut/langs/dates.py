@@ -1,0 +1,233 @@
+"""Dates in words, found with a pack's names of months and weekdays, and what day they mean.
+
+Finding is observation (`DateMention` holds what the words say and no more); `resolve_date` reads a
+mention against a known day, mostly the day of publication, and gives an EDTF date (ISO 8601-2).
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from menurut.langs import Dates, Pack, load_pack
+from menurut.types import Span
+
+_GAP = r"(?:[^\S\n]{1,3}\n?|\n)"  # white space, but never over the end of a paragraph
+_YEAR = r"(?P<year>(?:1[89]|20)\d\d)(?!\w|[.,:/]\d|%)"
+_DAY = r"(?<!\d)(?<!\d[.,:/–-])(?:(?P<range>\d{1,2})\s?[-–—]\s?)?(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_PAIR = r"(?P<first>\d{1,2})(?P<sep>[/.-])(?P<second>\d{1,2})"
+_NUMBERS = rf"{_PAIR}(?:(?P=sep)(?P<year>\d{{4}}|\d\d)|/(?!\d))?(?![\d/])"
+_WHOLE = rf"{_PAIR}(?P=sep)(?P<year>\d{{4}}|(?<=/)\d\d)(?![\d/-])"
+_ISO = r"(?P<year>\d{4})(?P<sep>[-/])(?P<month>\d\d)(?P=sep)(?P<day>\d\d)(?![\d/-])"
+_DAY_AFTER = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:%]|[.,]\d)(?P<range>\s?[-–—]\s?\d{1,2})?(?!\w)"
+_AFTERTHOUGHT = 7  # days that an undated day may lie after the anchor: announcements, late datelines
+_FIRST_YEAR = 2000  # of the years tried where only a weekday tells
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date as the text has it: the parts that it names, None for those that it doesn't.
+
+    `weekday` counts from Monday as 0; `offset_days` is for "yesterday" (-1); `direction` is -1 for
+    "last Monday", 1 for "next Monday". Prepositions are outside `span`.
+    """
+
+    span: Span
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    weekday: int | None = None
+    offset_days: int | None = None
+    direction: int = 0
+
+
+def find_dates(text: str, pack: Pack, span: Span | None = None) -> list[DateMention]:
+    """The dates in `text`, or in its stretch `span`, in order; of overlapping ones the longest."""
+    start, end = span or (0, len(text))
+    found = [
+        mention
+        for pattern in _patterns(pack.code)
+        for match in pattern.finditer(text, start, end)
+        if (mention := _mention(match, pack.dates)) is not None
+    ]
+    found.sort(key=lambda mention: (mention.span[0] - mention.span[1], mention.span))
+    kept: list[DateMention] = []
+    taken = bytearray(end - start)
+    for mention in found:
+        left, right = mention.span[0] - start, mention.span[1] - start
+        if not any(taken[left:right]):
+            taken[left:right] = b"\1" * (right - left)
+            kept.append(mention)
+    return sorted(kept, key=lambda mention: mention.span)
+
+
+def resolve_date(mention: DateMention, anchor: date | None, today: date | None = None) -> str | None:
+    """The day that a mention means, seen from `anchor`, as EDTF; None where nothing decides.
+
+    An open year is "XXXX-11-11", and "[2011-11-11,2016-11-11]" where the weekday leaves a few.
+    `today` (by default the real one) bounds those years where there is no anchor.
+    """
+    try:
+        if mention.year is not None:
+            return _edtf(mention.year, mention.month, mention.day)
+        if mention.month is not None:
+            return _yearless(mention, anchor, today or date.today())
+        return _relative(mention, anchor) if anchor else None
+    except (ValueError, OverflowError):  # an anchor at the edge of the calendar
+        return None
+
+
+def published_edtf(text: str, pack: Pack) -> str | None:
+    """The date that a page's metadata gives, in any usual form, as EDTF: a day, or at least a year."""
+    text = text.strip()
+    if iso := re.match(r"(\d{4})(?:-?(\d\d)(?:-?(\d\d))?)?(?=$|[T\s])", text):
+        year, month, day = (int(part) if part else None for part in iso.groups())
+        return _edtf(year or 0, month, day) if year and _valid(year, month or 1, day) else None
+    mentions = find_dates(text[:200], pack) + find_dates(text[:200], load_pack("en"))
+    known = [m for m in mentions if m.year is not None]
+    if known:
+        best = max(known, key=lambda m: (m.day is not None, m.month is not None))
+        return resolve_date(best, None)
+    return None
+
+
+# Finding
+
+
+@lru_cache(maxsize=32)
+def _patterns(code: str) -> tuple[re.Pattern[str], ...]:
+    """A pack's patterns. Names stand as in running text or in capitals, never in small letters ("may")."""
+    dates = load_pack(code).dates
+    month = rf"(?P<month>{_names(dates.months)})\b\.?"
+    weekday = rf"\b(?P<weekday>{_names(dates.weekdays)})\b\.?"
+    turn = _words(dates.last | dates.next)
+    before, after = rf"(?:\b(?P<before>{turn}){_GAP})?", rf"(?:{_GAP}(?P<after>{turn})\b)?"
+    the = rf"(?:{_words(dates.day_words)}){_GAP}"
+    lead = rf"(?:{weekday}(?:{_GAP}[^\W\d_]+)?,?{_GAP}?[(]?(?:{the})*)?"
+    year = rf"(?:,?{_GAP}{_YEAR})?"
+    after_in = rf"\b(?:{_words(dates.year_words)}){_GAP}"
+    patterns = [
+        rf"{lead}{_DAY}(?:{_GAP}of)?[\s-]?{month}(?!\w){year}{after}",  # (Friday,) 11 November (2016)
+        rf"(?<!\d\s)\b{month},?{_GAP}{_YEAR}",  # November 2016
+        rf"{after_in}(?P<core>{month})(?!\w)",  # in November
+        rf"\b(?P<before>{turn}){_GAP}{month}(?!\w)",  # last November
+        rf"\b{month}{_GAP}(?P<after>{turn})\b",
+        rf"{after_in}(?P<core>{_YEAR})(?![-–/]\w|\s[-–]\s?\d)",  # in 2016
+        rf"{weekday},?(?:{_GAP}[^\W\d_]+){{0,4}},?{_GAP}?[(]\s?{_NUMBERS}\s?\)?",  # Friday night (11/11)
+        rf"{weekday},?{_GAP}(?:{the})*{_NUMBERS}",  # Friday, 11/11
+        rf"(?<![\w/.-]){_WHOLE}",  # 11/11/2016
+        rf"(?<![\w/.-]){_ISO}",
+        rf"{before}{weekday}{after}",  # last Friday
+        rf"(?<![\w-])(?<![A-Z]\s)(?P<relative>{_words(dates.relative_days)})(?![\w-])",  # not "USA Today"
+    ]
+    if dates.order == "mdy":
+        patterns.append(rf"{lead}\b{month}{_GAP}{_DAY_AFTER}{year}")  # (Friday,) Nov. 11(, 2016)
+    else:
+        patterns.append(rf"(?<=[(])(?:{weekday},?{_GAP}?)?{_NUMBERS}(?=\s?[),;])")  # (Friday, 11/11)
+    return tuple(re.compile(pattern) for pattern in patterns)
+
+
+def _names(names: Iterable[str]) -> str:
+    return _any({form for name in names for form in (name, name.upper())})
+
+
+def _words(words: Iterable[str]) -> str:
+    return f"(?i:{_any(words)})"
+
+
+def _any(words: Iterable[str]) -> str:
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    return "|".join(_GAP.join(re.escape(part) for part in word.split()) for word in longest_first) or "(?!)"
+
+
+def _mention(match: re.Match[str], dates: Dates) -> DateMention | None:
+    """What a match says, or None where it is no date: an impossible day, a lone "Sun" or "Sat"."""
+    part = match.groupdict()
+    if part.get("relative"):
+        return DateMention(match.span(), offset_days=_look_up(dates.relative_days, part["relative"]))
+    weekday = _look_up(dates.weekdays, part.get("weekday"))
+    year, month, day = _numbers(part, dates) if part.get("first") else _named(part, dates)
+    start, end = match.span("core" if "core" in part else 0)
+    end -= match.string[end - 1] == "."
+    if (month and not _valid(year, month, day)) or (not month and end - start <= 3):
+        return None
+    turn = " ".join((part.get("before") or part.get("after") or "").lower().split())
+    direction = -1 if turn in dates.last else 1 if turn in dates.next else 0
+    return DateMention((start, end), year, month, day, weekday, None, direction)
+
+
+def _named(part: dict[str, str | None], dates: Dates) -> tuple[int | None, int | None, int | None]:
+    """Year, month and day where the month is a name or the order is ISO's; of a range, the month."""
+    year, month, day = part.get("year"), part.get("month"), part.get("day")
+    number = int(month) if month and month.isdecimal() else _look_up(dates.months, month)
+    return int(year) if year else None, number, int(day) if day and not part.get("range") else None
+
+
+def _numbers(part: dict[str, str | None], dates: Dates) -> tuple[int | None, int, int]:
+    """Year, month and day of "11/6/16": in the pack's order, or the other if only that is possible."""
+    first, second, year = int(part["first"] or 0), int(part["second"] or 0), int(part["year"] or -1)
+    month, day = (first, second) if dates.order == "mdy" else (second, first)
+    if month > 12 and day <= 12:
+        month, day = day, month
+    return None if year < 0 else year if year > 99 else 2000 + year, month, day
+
+
+def _look_up(names: dict[str, int], name: str | None) -> int | None:
+    if name is None:
+        return None
+    plain = " ".join(name.lower().split())
+    return next(number for known, number in names.items() if known.lower() == plain)
+
+
+# Resolving
+
+
+def _valid(year: int | None, month: int, day: int | None) -> bool:
+    """Whether there is such a day; a day without a year may be 29 February."""
+    leap = 2000
+    return 1 <= month <= 12 and (day is None or 1 <= day <= calendar.monthrange(year or leap, month)[1])
+
+
+def _edtf(year: int, month: int | None, day: int | None) -> str:
+    return "-".join([f"{year:04}", *(f"{part:02}" for part in (month, day) if part is not None)])
+
+
+def _yearless(mention: DateMention, anchor: date | None, today: date) -> str | None:
+    """A day or month without its year."""
+    month, day = mention.month or 1, mention.day
+    if mention.weekday is not None and day is not None:
+        last = anchor.year + 1 if anchor else today.year
+        days = [d for d in _days(month, day, _FIRST_YEAR, last) if d.weekday() == mention.weekday]
+        if anchor:
+            return min(days, key=lambda d: abs(d - anchor)).isoformat() if days else None
+        past = [d.isoformat() for d in days if d <= today]
+        return f"[{','.join(past)}]" if len(past) > 1 else past[0] if past else None
+    if anchor is None:
+        return f"XXXX-{month:02}" + (f"-{day:02}" if day else "")
+    near = _days(month, day or 1, anchor.year - 8, anchor.year + 8)  # 29 February may be 8 years off
+    if mention.direction > 0:
+        return _edtf(min(d for d in near if d > anchor).year, month, day)
+    latest = anchor + timedelta(days=_AFTERTHOUGHT)
+    if mention.direction < 0:
+        latest = (anchor if day else anchor.replace(day=1)) - timedelta(days=1)
+    return _edtf(max(d for d in near if d <= latest).year, month, day)
+
+
+def _days(month: int, day: int, first_year: int, last_year: int) -> list[date]:
+    return [date(y, month, day) for y in range(first_year, last_year + 1) if _valid(y, month, day)]
+
+
+def _relative(mention: DateMention, anchor: date) -> str | None:
+    """ "Yesterday", or a weekday: the latest one by the anchor, the anchor's own day included."""
+    if mention.offset_days is not None:
+        return (anchor + timedelta(days=mention.offset_days)).isoformat()
+    if mention.weekday is None:
+        return None
+    back = (anchor.weekday() - mention.weekday) % 7
+    if mention.direction > 0:
+        return (anchor + timedelta(days=7 - back)).isoformat()
+    return (anchor - timedelta(days=back or (7 if mention.direction < 0 else 0))).isoformat()
