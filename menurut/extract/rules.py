@@ -1,0 +1,463 @@
+"""The first extractor: cue words in frames, from the language pack. A tagger will replace it.
+
+A frame says where source (S) and content (T) stand about the cue (C), as in PARC 3: `S C T`
+("Budi mengatakan …"), `T C S` ("…," kata Budi), `C S T` ("Menurut Budi, …"), `T C` (hearsay).
+Each function reads items of one sentence (sentences.py); none knows a word of any language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from menurut.extract.cues import Cue, cues
+from menurut.extract.sentences import Item, quotations, sentences
+from menurut.langs import Pack
+from menurut.text import trim
+from menurut.types import Act, Article, Attribution, BlockKind, Form, Span, Spans
+
+MODEL_ID = "rules-1"
+READ = (BlockKind.BODY, BlockKind.HEADLINE, BlockKind.CAPTION)
+
+# The share of attributions that a frame finds right (score.py's "attribution"), by
+# `python bench/frames.py` on our training set; what is not listed has DEFAULT_SCORE.
+SCORES: dict[str, float] = {}
+DEFAULT_SCORE = 0.5
+
+_EDGE = ",;:–—-"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An attribution being built. `frame` is how it was found."""
+
+    source: Spans
+    cue: Spans
+    content: Spans
+    act: Act
+    frame: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The items of a sentence with all that its frames need."""
+
+    text: str
+    items: Sequence[Item]
+    pack: Pack
+
+    @property
+    def end(self) -> int:
+        """The index behind the last item that is not a final mark."""
+        end = len(self.items)
+        while end > 0 and self.items[end - 1].low in {".", "…"} and self.items[end - 1].kind == "mark":
+            end -= 1
+        return end
+
+    def low(self, at: int) -> str:
+        """The word at an index; of anything outside, nothing."""
+        return self.items[at].low if 0 <= at < len(self.items) else ""
+
+    def kind(self, at: int) -> str:
+        """The kind of the item at an index; of anything outside, nothing."""
+        return self.items[at].kind if 0 <= at < len(self.items) else ""
+
+    def span(self, first: int, behind: int) -> Spans:
+        """The text of items `first` to `behind` (exclusive), as no or one span."""
+        while first < behind and self.low(first) in _EDGE and self.kind(first) == "mark":
+            first += 1
+        while behind > first and self.low(behind - 1) in _EDGE and self.kind(behind - 1) == "mark":
+            behind -= 1
+        return ((self.items[first].span[0], self.items[behind - 1].span[1]),) if first < behind else ()
+
+    def starts(self, at: int, phrases: frozenset[str], longest: int = 4) -> int:
+        """How many items at `at` make one of the phrases, the longest counted; 0 if none."""
+        for length in range(min(longest, len(self.items) - at), 0, -1):
+            if " ".join(item.low for item in self.items[at : at + length]) in phrases:
+                return length
+        return 0
+
+
+def extract(article: Article, pack: Pack) -> tuple[Attribution, ...]:
+    """The attributions of an article, in the order of the text.
+
+    Reads body, headline and captions; which of them become statements is the resolver's matter.
+    """
+    drafts: list[Draft] = []
+    for block in article.blocks:
+        if block.kind in READ:
+            drafts += _extract_block(article.text, block.span, pack, drafts)
+    return tuple(_attribution(article, draft, pack) for draft in sorted(drafts, key=_position))
+
+
+def _position(draft: Draft) -> tuple[int, int]:
+    spans = draft.content + draft.cue
+    return min(start for start, _ in spans), -max(end for _, end in spans)
+
+
+def _extract_block(text: str, span: Span, pack: Pack, before: list[Draft]) -> list[Draft]:
+    drafts: list[Draft] = []
+    previous: Sentence | None = None
+    for items in sentences(text, span, pack):
+        sentence = Sentence(text, items, pack)
+        if _is_bare_quotation(sentence):
+            _continue_quotation(sentence, drafts, before)
+        else:
+            drafts += _extract_sentence(sentence, previous, drafts)
+        previous = sentence
+    return drafts
+
+
+def _is_bare_quotation(sentence: Sentence) -> bool:
+    return sentence.kind(0) == "quote" and all(item.kind != "word" for item in sentence.items)
+
+
+def _continue_quotation(sentence: Sentence, drafts: list[Draft], before: list[Draft]) -> None:
+    """Adds a quotation without a cue to the attribution that it goes on with, if there is one."""
+    span = sentence.items[0].span
+    for group in (drafts, before):
+        if group:
+            last = group[-1]
+            if last.source and not any(a < span[1] and span[0] < b for a, b in last.content):
+                group[-1] = replace(last, content=(*last.content, span))
+            return
+
+
+def _extract_sentence(sentence: Sentence, previous: Sentence | None, drafts: list[Draft]) -> list[Draft]:
+    found: list[Draft] = []
+    for cue in cues(sentence.items, sentence.pack):
+        draft = _draft(sentence, cue, found, previous, drafts)
+        if draft is not None and draft.content and all(draft.content != other.content for other in found):
+            found.append(draft)
+    return _cut_at_shared(found)
+
+
+def _draft(
+    sentence: Sentence, cue: Cue, found: list[Draft], previous: Sentence | None, drafts: list[Draft]
+) -> Draft | None:
+    """The attribution of one cue by the first frame that fits."""
+    if "prepositions" in cue.frames:
+        return _preposition(sentence, cue)
+    if "recaps" in cue.frames and (recap := _recap(sentence, cue, previous, drafts)):
+        return recap
+    if "tags" in cue.frames and (tag := _tag(sentence, cue)):
+        return tag
+    if "verbs" in cue.frames:
+        return _verb(sentence, cue, found, "verbs")
+    if "strict" in cue.frames and _opens_content(sentence, cue.last + 1):
+        return _verb(sentence, cue, found, "strict")
+    if "passives" in cue.frames:
+        return _passive(sentence, cue)
+    if "nouns" in cue.frames:
+        return _noun(sentence, cue)
+    return None
+
+
+# The frames
+
+
+def _preposition(sentence: Sentence, cue: Cue) -> Draft | None:
+    """C S, T or T, C S or T, C S, T: "Menurut Budi, …"; "…, according to Budi"."""
+    if cue.clitic:
+        source, behind = (cue.clitic,), cue.last + 1
+    else:
+        behind = _source_end(sentence, cue.last + 1)
+        source = sentence.span(cue.last + 1, behind)
+    if not source:
+        return None
+    left = sentence.span(_clause_start(sentence, 0, cue.first), cue.first)
+    right = sentence.span(behind, _content_end(sentence, behind))
+    return _build(sentence, cue, source, (*left, *right), "prepositions")
+
+
+def _recap(sentence: Sentence, cue: Cue, previous: Sentence | None, drafts: list[Draft]) -> Draft | None:
+    """"Hal itu disampaikan S": the content is the sentence before, if nobody has it yet."""
+    length = sentence.starts(0, sentence.pack.cues.recap_subjects)
+    if not length or cue.first > length + 1 or previous is None:
+        return None
+    content = previous.span(0, previous.end)
+    if any(_overlap(content, draft.content) for draft in drafts):
+        return None
+    at = cue.last + 1
+    last = at + 1 if sentence.low(at) in sentence.pack.cues.by else at
+    source = sentence.span(last, _source_end(sentence, last))
+    return _build(sentence, cue, source, content, "recaps") if source else None
+
+
+def _tag(sentence: Sentence, cue: Cue) -> Draft | None:
+    """T C S or T S C: `"…," kata Budi`; `…, Budi said`; a quotation behind it belongs to it."""
+    if cue.clitic or _is_boundary(sentence, cue.first - 1):
+        if not cue.clitic and not _looks_like_source(sentence, cue.last + 1):
+            return None
+        left, first, behind = cue.first, cue.last + 1, cue.last + 1
+        if not cue.clitic:
+            behind = _source_end(sentence, cue.last + 1)
+        source = (cue.clitic,) if cue.clitic else sentence.span(first, behind)
+    else:
+        left = _source_start(sentence, cue.first)
+        source, behind = sentence.span(left, cue.first), cue.last + 1
+        if not _is_boundary(sentence, left - 1) or not _is_final(sentence, cue, left):
+            return None
+    content = sentence.span(_clause_start(sentence, 0, left), left)
+    if not content or not source:
+        return None
+    return _build(sentence, cue, source, content + _second_part(sentence, behind), "tags")
+
+
+def _verb(sentence: Sentence, cue: Cue, found: list[Draft], frame: str) -> Draft | None:
+    """S C T: "Budi mengatakan (kepada pers) (bahwa) …"."""
+    source = _left_source(sentence, cue, found)
+    if not source:
+        return None
+    start = _content_start(sentence, cue.last + 1)
+    content = sentence.span(start, _content_end(sentence, start))
+    return _build(sentence, cue, source, content, frame)
+
+
+def _passive(sentence: Sentence, cue: Cue) -> Draft | None:
+    """T C (by S) T: "Kapal itu dikabarkan karam"."""
+    at, source = cue.last + 1, ()
+    if sentence.low(at) in sentence.pack.cues.by:
+        behind = _source_end(sentence, at + 1)
+        source, at = sentence.span(at + 1, behind), behind
+    left = sentence.span(_clause_start(sentence, _source_start(sentence, cue.first), cue.first), cue.first)
+    right = sentence.span(at, _content_end(sentence, at))
+    if not right and not source:
+        return None
+    return _build(sentence, cue, source, (*left, *right), "passives")
+
+
+def _noun(sentence: Sentence, cue: Cue) -> Draft | None:
+    """C S that T: "laporan BBC bahwa …"."""
+    that = next((at for at in range(cue.last + 1, min(cue.last + 6, sentence.end))
+                 if sentence.low(at) in sentence.pack.cues.that), None)  # fmt: skip
+    if that is None or any(sentence.kind(at) == "mark" for at in range(cue.last + 1, that)):
+        return None
+    source = sentence.span(cue.last + 1, that)
+    return _build(sentence, cue, source, sentence.span(that, _content_end(sentence, that)), "nouns")
+
+
+def _build(sentence: Sentence, cue: Cue, source: Spans, content: Spans, frame: str) -> Draft:
+    act = cue.frames[frame]
+    negated = any(sentence.low(at) in sentence.pack.cues.negations for at in range(cue.first, cue.head))
+    if negated and act is Act.ASSERTS:
+        act = Act.OTHER
+    return Draft(source, (cue.span,), content, act, frame)
+
+
+# Where things begin and end
+
+
+def _opens_content(sentence: Sentence, at: int) -> bool:
+    return sentence.kind(at) == "quote" or sentence.low(at) in sentence.pack.cues.that or sentence.low(at - 1) == ":"
+
+
+def _is_boundary(sentence: Sentence, at: int) -> bool:
+    return sentence.kind(at) == "quote" or (sentence.kind(at) == "mark" and sentence.low(at) in ",?!–—-")
+
+
+def _is_final(sentence: Sentence, cue: Cue, left: int) -> bool:
+    """Whether a cue with its source before it closes its clause: nothing behind it is a content."""
+    if sentence.kind(left - 1) == "quote":
+        return not _opens_content(sentence, cue.last + 1) or sentence.kind(cue.last + 1) == "quote"
+    ahead = range(cue.last + 1, sentence.end)
+    if any(sentence.low(at) in sentence.pack.cues.that or sentence.kind(at) == "quote" for at in ahead):
+        return False
+    return len(ahead) <= 2 or sentence.low(cue.last + 1) in sentence.pack.cues.stops | {","}
+
+
+def _looks_like_source(sentence: Sentence, at: int) -> bool:
+    """Whether a source may begin here; behind a comma a lower-case word seldom does not."""
+    return sentence.kind(at) == "word" and sentence.low(at) not in sentence.pack.cues.that
+
+
+def _source_end(sentence: Sentence, at: int) -> int:
+    """Behind the source that begins at `at`, with its age and apposition."""
+    end = at
+    while end < len(sentence.items):
+        if sentence.low(end) == "(" and sentence.low(end + 2) == ")" and sentence.low(end + 1).isdigit():
+            end += 3
+        elif sentence.low(end) == "," and _is_apposition(sentence, end + 1):
+            end = _segment_end(sentence, end + 1)
+        elif sentence.kind(end) != "word" or (end > at and sentence.low(end) in _source_stops(sentence.pack)):
+            break
+        else:
+            end += 1
+    return end
+
+
+def _source_stops(pack: Pack) -> frozenset[str]:
+    return pack.cues.stops | pack.cues.that | frozenset(pack.dates.weekdays)
+
+
+def _is_apposition(sentence: Sentence, at: int) -> bool:
+    if sentence.kind(at) != "word" or sentence.items[at].capital:
+        return False
+    pack = sentence.pack
+    closed = pack.cues.stops | pack.cues.breaks | pack.cues.joins | pack.cues.that | pack.cues.adverbials
+    if sentence.low(at) in closed or sentence.starts(at, pack.cues.relays):
+        return False
+    segment = sentence.items[at : _segment_end(sentence, at)]
+    return len(segment) <= 12 and not any("verbs" in cue.frames for cue in cues(segment, pack))
+
+
+def _segment_end(sentence: Sentence, at: int) -> int:
+    while at < len(sentence.items) and not (sentence.kind(at) == "quote" or sentence.low(at) in ",.;:?!–—("):
+        at += 1
+    return at
+
+
+def _source_start(sentence: Sentence, behind: int) -> int:
+    """Where the noun phrase that ends before `behind` begins: after the last clause boundary."""
+    pack = sentence.pack
+    at = behind
+    while at > 0:
+        item = sentence.items[at - 1]
+        if item.kind == "quote" or item.low in pack.cues.breaks or item.low in ",;:–—.?!":
+            break
+        at -= 1
+    return _after_leads(sentence, at, behind)
+
+
+def _after_leads(sentence: Sentence, at: int, behind: int) -> int:
+    while at < behind and (length := sentence.starts(at, sentence.pack.cues.leads)):
+        at = min(at + length, behind)
+        if sentence.low(at) == ",":
+            at += 1
+    return at
+
+
+def _left_source(sentence: Sentence, cue: Cue, found: list[Draft]) -> Spans:
+    """The source before a cue: a noun phrase, a relative pronoun, or that of the cue before."""
+    pack = sentence.pack
+    before = sentence.low(cue.first - 1)
+    if before in pack.cues.whose and cue.first > 1:
+        return (sentence.items[cue.first - 1].span,)
+    if cue.first == 0:
+        return ()
+    word = " ".join(sentence.low(at) for at in range(cue.head, cue.last + 1)).rstrip(" :")
+    if before in pack.cues.joins or word in pack.cues.participles:
+        return found[-1].source if found else _subject(sentence, cue)
+    start = _source_start(sentence, cue.first)
+    if before == ",":
+        start = _before_parenthesis(sentence, cue.first - 1)
+    start = _past_adverbial(sentence, start, cue.first)
+    source = sentence.span(start, cue.first)
+    if not source or cue.first - start > 25:
+        return found[-1].source if found and not source else ()
+    return source
+
+
+def _subject(sentence: Sentence, cue: Cue) -> Spans:
+    """The sentence's first name or pronoun: all that can be known of its subject without a parser."""
+    start = _after_leads(sentence, 0, cue.first)
+    end = start
+    while end < cue.first and sentence.kind(end) == "word" and (sentence.items[end].capital or end == start):
+        end += 1
+    return sentence.span(start, end)
+
+
+def _before_parenthesis(sentence: Sentence, comma: int) -> int:
+    """The start of `S, apposition,`; the comma is the closing one."""
+    opening = comma - 1
+    while opening > 0 and sentence.low(opening) != ",":
+        opening -= 1
+    return _source_start(sentence, opening) if opening > 0 else _after_leads(sentence, 0, comma)
+
+
+def _past_adverbial(sentence: Sentence, start: int, behind: int) -> int:
+    """Past an adverbial without a comma: "Dalam keterangannya Budi mengatakan" gives "Budi"."""
+    if sentence.low(start) not in sentence.pack.cues.adverbials:
+        return start
+    at = behind
+    while at > start + 1 and sentence.items[at - 1].capital:
+        at -= 1
+    return at if at < behind else start
+
+
+def _content_start(sentence: Sentence, at: int) -> int:
+    """Where the content behind a cue begins: past the one spoken to, the place and the day."""
+    pack = sentence.pack
+    for ahead in range(at, min(at + 14, sentence.end)):
+        if sentence.low(ahead) in pack.cues.that or sentence.kind(ahead) == "quote":
+            skipped = sentence.items[at:ahead]
+            adjunct = not skipped or skipped[0].low in pack.cues.recipients or skipped[0].low in ",:"
+            short = len(skipped) <= 3 and sentence.low(ahead) in pack.cues.that
+            return ahead if adjunct or short else at
+    if sentence.low(at) in pack.cues.recipients:
+        comma = next((i for i in range(at, min(at + 10, sentence.end)) if sentence.low(i) == ","), None)
+        return comma + 1 if comma is not None else at
+    return at
+
+
+def _content_end(sentence: Sentence, start: int) -> int:
+    """Behind the content: the sentence's end, or before a phrase that names a relay or a tag."""
+    for at in range(start, sentence.end):
+        if sentence.low(at) == "," and sentence.starts(at + 1, sentence.pack.cues.relays):
+            return at
+        if sentence.low(at) == "," and _is_tag_here(sentence, at + 1):
+            return at
+    return sentence.end
+
+
+def _is_tag_here(sentence: Sentence, at: int) -> bool:
+    tags = {word for words in sentence.pack.cues.tags.values() for word in words}
+    bare = sentence.low(at)
+    clitic = next((c for c in sentence.pack.cues.clitics if bare.endswith(c)), "")
+    return bare in tags or (bool(clitic) and bare.removesuffix(clitic) in tags)
+
+
+def _clause_start(sentence: Sentence, start: int, behind: int) -> int:
+    return _after_leads(sentence, start, behind) if start else start
+
+
+def _second_part(sentence: Sentence, behind: int) -> Spans:
+    """The quotation that goes on behind `"…," kata Budi, "…"`."""
+    for at in range(behind, min(behind + 12, len(sentence.items))):
+        if sentence.kind(at) == "quote" and sentence.low(at - 1) in ",:":
+            return sentence.span(at, sentence.end)
+    return ()
+
+
+def _cut_at_shared(found: list[Draft]) -> list[Draft]:
+    """Ends a content where the next cue of the same source begins: "… dan menambahkan …"."""
+    result: list[Draft] = []
+    for draft in found:
+        cut = [other.cue[0][0] for other in found if other is not draft and other.source == draft.source
+               and any(start < other.cue[0][0] < end for start, end in draft.content)]  # fmt: skip
+        result.append(replace(draft, content=_before(draft.content, min(cut))) if cut else draft)
+    return [draft for draft in result if draft.content]
+
+
+def _before(spans: Spans, at: int) -> Spans:
+    return tuple((start, min(end, at)) for start, end in spans if start < at)
+
+
+def _overlap(left: Spans, right: Spans) -> bool:
+    return any(a < d and c < b for a, b in left for c, d in right)
+
+
+# From draft to record
+
+
+def _attribution(article: Article, draft: Draft, pack: Pack) -> Attribution:
+    content = tuple(trim(article.text, span) for span in draft.content)
+    quoted = tuple(q for span in content for q in quotations(article.text, span, pack.quotes))
+    return Attribution(
+        article_id=article.id,
+        source=draft.source,
+        cue=draft.cue,
+        content=content,
+        form=_form(article.text, content, quoted),
+        score=SCORES.get(draft.frame, DEFAULT_SCORE),
+        model_id=MODEL_ID,
+        quoted=quoted,
+    )
+
+
+def _form(text: str, content: Spans, quoted: Spans) -> Form:
+    if not quoted:
+        return Form.INDIRECT
+    outside = sum(len(text[start:end].strip(" ,.")) for start, end in content)
+    inside = sum(end - start for start, end in quoted)
+    return Form.DIRECT if inside >= outside - 2 else Form.MIXED

@@ -1,0 +1,121 @@
+"""Quotations, and sentences as items: words, marks, and each quotation as one item.
+
+With a quotation as one item, the words around it read like a plain sentence, and a full stop
+inside the quotation ends nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from menurut.langs import Pack
+from menurut.types import Span
+
+_ITEM = re.compile(r"\w+(?:[-'’.]\w+)*|\n|[^\w\s]", re.UNICODE)
+_ENDS = {".", "!", "?", "…", "\n"}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A word, a punctuation mark or a whole quotation, with its marks, in the text."""
+
+    span: Span
+    kind: Literal["word", "mark", "quote"]
+    low: str  # in lower case; of a quotation, its last character before the closing mark
+    capital: bool = False
+
+
+def quotations(text: str, span: Span, pairs: tuple[tuple[str, str], ...]) -> list[Span]:
+    """The outermost quotations inside `span`, marks included, also where marks are missing.
+
+    An opening mark that is never closed reaches to the last mark closed inside it (as in
+    `"He spoke of "two armies", said …`), else to the end if it stands at the start.
+    """
+    found: list[Span] = []
+    opened: list[tuple[int, str]] = []
+    inner_end = 0
+    closers = dict(pairs)
+    for at in range(*span):
+        mark = text[at]
+        if opened and _closes(text, at, span, opened[-1][1]):
+            start, _ = opened.pop()
+            inner_end = at + 1
+            if not opened:
+                found.append((start, at + 1))
+        elif mark in closers and _opens(text, at, span, closers[mark] == mark):
+            opened.append((at, closers[mark]))
+    if opened:
+        start = opened[0][0]
+        if inner_end > start:
+            found.append((start, inner_end))
+        elif not text[span[0] : start].strip():
+            found.append((start, span[1]))
+    return found
+
+
+def _closes(text: str, at: int, span: Span, closer: str) -> bool:
+    if text[at] != closer and not (closer == '"' and text[at] == "”"):
+        return False
+    before_space = at + 1 >= span[1] or not text[at + 1].isalnum()
+    return before_space or not text[at - 1].isspace()
+
+
+def _opens(text: str, at: int, span: Span, symmetric: bool) -> bool:
+    return not symmetric or (at + 1 < span[1] and not text[at + 1].isspace())
+
+
+def sentences(text: str, span: Span, pack: Pack) -> list[list[Item]]:
+    """The sentences of a block, as lists of items."""
+    items = _items(text, span, quotations(text, span, pack.quotes))
+    result: list[list[Item]] = []
+    current: list[Item] = []
+    for position, item in enumerate(items):
+        following = items[position + 1] if position + 1 < len(items) else None
+        if item.low != "\n":
+            current.append(item)
+        if current and _ends_sentence(text, item, following, current, pack):
+            result.append(current)
+            current = []
+    if current:
+        result.append(current)
+    return result
+
+
+def _items(text: str, span: Span, quotes: list[Span]) -> list[Item]:
+    items: list[Item] = []
+    at = span[0]
+    for start, end in [*quotes, (span[1], span[1])]:
+        for match in _ITEM.finditer(text, at, start):
+            word = match.group()
+            kind: Literal["word", "mark"] = "word" if word[0].isalnum() or word[0] == "_" else "mark"
+            items.append(Item(match.span(), kind, word.lower(), word[0].isupper()))
+        if end > start:
+            last = text[start + 1 : end - 1].rstrip()[-1:]
+            items.append(Item((start, end), "quote", last))
+        at = end
+    return items
+
+
+def _ends_sentence(text: str, item: Item, following: Item | None, current: list[Item], pack: Pack) -> bool:
+    if following is None or item.low == "\n":
+        return True
+    starts_anew = following.kind == "quote" or following.capital or following.low[0].isdigit()
+    if item.kind == "quote":
+        return item.low in _ENDS and starts_anew and not _tagged(text, following, pack)
+    if item.low not in _ENDS or not starts_anew:
+        return False
+    word = current[-2].low if len(current) > 1 else ""
+    spaced = following.span[0] > item.span[1] or following.kind == "quote"
+    initial = len(word) == 1 and item.low == "." and word.isalpha()
+    return spaced and not initial and word not in pack.abbreviations
+
+
+def _tagged(text: str, following: Item, pack: Pack) -> bool:
+    """Whether a source and a tag come next, as in `"Why?" the minister asked.`"""
+    if following.kind == "quote":
+        return False
+    ahead = re.split(r"[.!?\n\"“]", text[following.span[0] : following.span[0] + 90])[0].split()
+    tags = set().union(*pack.cues.tags.values()) if pack.cues.tags else set()
+    return any(word.strip(",:").lower() in tags for word in ahead[:8])
