@@ -63,7 +63,7 @@ def _cue_at(items: Sequence[Item], at: int, pack: Pack) -> Cue | None:
         bare, clitic = _without_clitic(word, pack)
         length, frames = _longest(items, at, bare, pack) if clitic else (0, {})
         frames = {frame: act for frame, act in frames.items() if frame in ("tags", "prepositions")}
-    if not frames or _is_noun_or_infinitive(items, at, frames, pack):
+    if not frames or _is_noun_or_infinitive(items, at, frames, pack) or _is_in_name(items, at):
         return None
     last = at + length - 1
     first = _with_auxiliaries(items, at, pack)
@@ -97,12 +97,18 @@ def _is_noun_or_infinitive(items: Sequence[Item], at: int, frames: dict[str, Act
     return bool(verbal) and at > 0 and items[at - 1].low in pack.cues.not_before and "nouns" not in frames
 
 
+def _is_in_name(items: Sequence[Item], at: int) -> bool:
+    """Whether a capitalised word stands behind another one, as in "United States"."""
+    return at > 0 and items[at].capital and items[at - 1].kind == "word" and items[at - 1].capital
+
+
 def _with_auxiliaries(items: Sequence[Item], at: int, pack: Pack) -> int:
     first = at
     while first > 0:
         one = items[first - 1].low
         two = f"{items[first - 2].low} {one}" if first > 1 else ""
-        if two in pack.cues.auxiliaries:
+        manner = first > 1 and items[first - 2].low in pack.cues.manner and items[first - 1].kind == "word"
+        if two in pack.cues.auxiliaries or manner:
             first -= 2
         elif one in pack.cues.auxiliaries:
             first -= 1

@@ -125,29 +125,33 @@ def _continue_quotation(sentence: Sentence, drafts: list[Draft], before: list[Dr
 
 def _extract_sentence(sentence: Sentence, previous: Sentence | None, drafts: list[Draft]) -> list[Draft]:
     found: list[Draft] = []
+    bound = 0  # no source and no first part of a content reaches back over a verb with its content
     for cue in cues(sentence.items, sentence.pack):
-        draft = _draft(sentence, cue, found, previous, drafts)
+        if "verbs" in cue.frames and cue.first == bound > 0:
+            continue  # a chain of verbs, "promised to say": the first one counts
+        draft = _draft(sentence, cue, found, previous, drafts, bound)
         if draft is not None and draft.content and all(draft.content != other.content for other in found):
             found.append(draft)
+            bound = cue.last + 1 if draft.frame in ("verbs", "strict") else bound
     return _cut_at_shared(found)
 
 
 def _draft(
-    sentence: Sentence, cue: Cue, found: list[Draft], previous: Sentence | None, drafts: list[Draft]
+    sentence: Sentence, cue: Cue, found: list[Draft], previous: Sentence | None, drafts: list[Draft], bound: int
 ) -> Draft | None:
     """The attribution of one cue by the first frame that fits."""
     if "prepositions" in cue.frames:
-        return _preposition(sentence, cue)
+        return _preposition(sentence, cue, bound)
     if "recaps" in cue.frames and (recap := _recap(sentence, cue, previous, drafts)):
         return recap
-    if "tags" in cue.frames and (tag := _tag(sentence, cue)):
+    if "tags" in cue.frames and (tag := _tag(sentence, cue, bound)):
         return tag
     if "verbs" in cue.frames:
-        return _verb(sentence, cue, found, "verbs")
+        return _verb(sentence, cue, found, "verbs", bound)
     if "strict" in cue.frames and _opens_content(sentence, cue.last + 1):
-        return _verb(sentence, cue, found, "strict")
+        return _verb(sentence, cue, found, "strict", bound)
     if "passives" in cue.frames:
-        return _passive(sentence, cue)
+        return _passive(sentence, cue, bound)
     if "nouns" in cue.frames:
         return _noun(sentence, cue)
     return None
@@ -156,7 +160,7 @@ def _draft(
 # The frames
 
 
-def _preposition(sentence: Sentence, cue: Cue) -> Draft | None:
+def _preposition(sentence: Sentence, cue: Cue, bound: int) -> Draft | None:
     """C S, T or T, C S or T, C S, T: "Menurut Budi, …"; "…, according to Budi"."""
     if cue.clitic:
         source, behind = (cue.clitic,), cue.last + 1
@@ -165,8 +169,12 @@ def _preposition(sentence: Sentence, cue: Cue) -> Draft | None:
         source = sentence.span(cue.last + 1, behind)
     if not source:
         return None
-    left = sentence.span(_clause_start(sentence, 0, cue.first), cue.first)
-    right = sentence.span(behind, _content_end(sentence, behind))
+    start = _source_start(sentence, cue.first, bound)
+    if _is_boundary(sentence, cue.first - 1):
+        start = _after_leads(sentence, bound, cue.first)
+    left = sentence.span(start, cue.first)
+    goes_on = not left or sentence.low(behind) == ","
+    right = sentence.span(behind, _content_end(sentence, behind)) if goes_on else ()
     return _build(sentence, cue, source, (*left, *right), "prepositions")
 
 
@@ -184,29 +192,27 @@ def _recap(sentence: Sentence, cue: Cue, previous: Sentence | None, drafts: list
     return _build(sentence, cue, source, content, "recaps") if source else None
 
 
-def _tag(sentence: Sentence, cue: Cue) -> Draft | None:
+def _tag(sentence: Sentence, cue: Cue, bound: int) -> Draft | None:
     """T C S or T S C: `"…," kata Budi`; `…, Budi said`; a quotation behind it belongs to it."""
-    if cue.clitic or _is_boundary(sentence, cue.first - 1):
-        if not cue.clitic and not _looks_like_source(sentence, cue.last + 1):
-            return None
-        left, first, behind = cue.first, cue.last + 1, cue.last + 1
-        if not cue.clitic:
-            behind = _source_end(sentence, cue.last + 1)
-        source = (cue.clitic,) if cue.clitic else sentence.span(first, behind)
-    else:
-        left = _source_start(sentence, cue.first)
-        source, behind = sentence.span(left, cue.first), cue.last + 1
+    if cue.clitic:
+        left, behind, source = cue.first, cue.last + 1, (cue.clitic,)
+    elif _is_boundary(sentence, cue.first - 1) and _may_be_source(sentence, cue.last + 1):
+        left, behind = cue.first, _source_end(sentence, cue.last + 1)
+        source = sentence.span(cue.last + 1, behind)
+    elif "verbs" in cue.frames:
+        left, end = _source_before(sentence, cue.first, bound)
+        source, behind = sentence.span(left, end), cue.last + 1
         if not _is_boundary(sentence, left - 1) or not _is_final(sentence, cue, left):
             return None
-    content = sentence.span(_clause_start(sentence, 0, left), left)
-    if not content or not source:
+    else:
         return None
-    return _build(sentence, cue, source, content + _second_part(sentence, behind), "tags")
+    content = sentence.span(_after_leads(sentence, bound, left), left) + _second_part(sentence, left, behind)
+    return _build(sentence, cue, source, content, "tags") if content and source else None
 
 
-def _verb(sentence: Sentence, cue: Cue, found: list[Draft], frame: str) -> Draft | None:
+def _verb(sentence: Sentence, cue: Cue, found: list[Draft], frame: str, bound: int) -> Draft | None:
     """S C T: "Budi mengatakan (kepada pers) (bahwa) …"."""
-    source = _left_source(sentence, cue, found)
+    source = _left_source(sentence, cue, found, bound)
     if not source:
         return None
     start = _content_start(sentence, cue.last + 1)
@@ -214,13 +220,16 @@ def _verb(sentence: Sentence, cue: Cue, found: list[Draft], frame: str) -> Draft
     return _build(sentence, cue, source, content, frame)
 
 
-def _passive(sentence: Sentence, cue: Cue) -> Draft | None:
+def _passive(sentence: Sentence, cue: Cue, bound: int) -> Draft | None:
     """T C (by S) T: "Kapal itu dikabarkan karam"."""
     at, source = cue.last + 1, ()
     if sentence.low(at) in sentence.pack.cues.by:
         behind = _source_end(sentence, at + 1)
         source, at = sentence.span(at + 1, behind), behind
-    left = sentence.span(_clause_start(sentence, _source_start(sentence, cue.first), cue.first), cue.first)
+    start = _source_start(sentence, cue.first, bound)
+    if sentence.low(cue.first - 1) in sentence.pack.cues.whose:
+        start = cue.first - 1
+    left = sentence.span(start, cue.first)
     right = sentence.span(at, _content_end(sentence, at))
     if not right and not source:
         return None
@@ -266,18 +275,17 @@ def _is_final(sentence: Sentence, cue: Cue, left: int) -> bool:
     return len(ahead) <= 2 or sentence.low(cue.last + 1) in sentence.pack.cues.stops | {","}
 
 
-def _looks_like_source(sentence: Sentence, at: int) -> bool:
-    """Whether a source may begin here; behind a comma a lower-case word seldom does not."""
+def _may_be_source(sentence: Sentence, at: int) -> bool:
     return sentence.kind(at) == "word" and sentence.low(at) not in sentence.pack.cues.that
 
 
 def _source_end(sentence: Sentence, at: int) -> int:
-    """Behind the source that begins at `at`, with its age and apposition."""
+    """Behind the source that begins at `at`, with its age and appositions."""
     end = at
     while end < len(sentence.items):
-        if sentence.low(end) == "(" and sentence.low(end + 2) == ")" and sentence.low(end + 1).isdigit():
+        if sentence.low(end) == "(" and sentence.low(end + 2) == ")":
             end += 3
-        elif sentence.low(end) == "," and _is_apposition(sentence, end + 1):
+        elif sentence.low(end) == "," and end > at and _is_apposition(sentence, at, end + 1):
             end = _segment_end(sentence, end + 1)
         elif sentence.kind(end) != "word" or (end > at and sentence.low(end) in _source_stops(sentence.pack)):
             break
@@ -290,15 +298,16 @@ def _source_stops(pack: Pack) -> frozenset[str]:
     return pack.cues.stops | pack.cues.that | frozenset(pack.dates.weekdays)
 
 
-def _is_apposition(sentence: Sentence, at: int) -> bool:
-    if sentence.kind(at) != "word" or sentence.items[at].capital:
-        return False
-    pack = sentence.pack
-    closed = pack.cues.stops | pack.cues.breaks | pack.cues.joins | pack.cues.that | pack.cues.adverbials
-    if sentence.low(at) in closed or sentence.starts(at, pack.cues.relays):
-        return False
+def _is_apposition(sentence: Sentence, head: int, at: int) -> bool:
+    """Whether the segment behind a comma goes on naming the source: "Agus, warga Desa Suka"."""
     segment = sentence.items[at : _segment_end(sentence, at)]
-    return len(segment) <= 12 and not any("verbs" in cue.frames for cue in cues(segment, pack))
+    roles = sentence.pack.names.roles
+    if not segment or len(segment) > 14 or any("verbs" in cue.frames for cue in cues(segment, sentence.pack)):
+        return False
+    if segment[0].low in roles and not segment[0].capital:
+        return True
+    named = all(item.capital for item in segment) and 1 < len(segment) < 8
+    return named and sentence.low(head) in roles and segment[0].low not in sentence.pack.dates.weekdays
 
 
 def _segment_end(sentence: Sentence, at: int) -> int:
@@ -307,16 +316,66 @@ def _segment_end(sentence: Sentence, at: int) -> int:
     return at
 
 
-def _source_start(sentence: Sentence, behind: int) -> int:
+def _source_start(sentence: Sentence, behind: int, bound: int) -> int:
     """Where the noun phrase that ends before `behind` begins: after the last clause boundary."""
-    pack = sentence.pack
     at = behind
-    while at > 0:
-        item = sentence.items[at - 1]
-        if item.kind == "quote" or item.low in pack.cues.breaks or item.low in ",;:–—.?!":
-            break
+    while at > bound and not _is_break(sentence, at - 1):
         at -= 1
     return _after_leads(sentence, at, behind)
+
+
+def _is_break(sentence: Sentence, at: int) -> bool:
+    low, kind = sentence.low(at), sentence.kind(at)
+    if kind == "word":
+        return low in sentence.pack.cues.breaks and low not in sentence.pack.cues.asides
+    return kind == "quote" or low in ",;:–—.?!"
+
+
+def _source_before(sentence: Sentence, behind: int, bound: int) -> tuple[int, int]:
+    """The source that stands before a cue, as first item and the one behind its last.
+
+    "Budi saat ditemui" is "Budi"; "Agus, warga Desa Suka," is all of it; "Rusia, yang unggul,"
+    is "Rusia"; "Dalam keterangannya Budi" is "Budi".
+    """
+    end = behind
+    start = _source_start(sentence, behind, bound)
+    if start >= behind - 1 and sentence.low(behind - 1) == ",":
+        start, end = _before_parenthesis(sentence, behind - 1, bound)
+    elif start > bound + 1 and sentence.low(start - 1) == ",":
+        start = _with_role_before(sentence, start, behind, bound)
+    if sentence.low(start) in sentence.pack.cues.adverbials | sentence.pack.cues.asides:
+        return _names_before(sentence, start, end), end
+    aside = next((at for at in range(start + 1, end) if sentence.low(at) in sentence.pack.cues.asides), end)
+    return start, aside
+
+
+def _before_parenthesis(sentence: Sentence, comma: int, bound: int) -> tuple[int, int]:
+    """`S, apposition,`: the comma is the closing one. A relative clause is left out."""
+    opening = comma - 1
+    while opening > bound and sentence.low(opening) != ",":
+        opening -= 1
+    if opening <= bound:
+        return _after_leads(sentence, bound, comma), comma
+    start = _source_start(sentence, opening, bound)
+    inside = sentence.low(opening + 1)
+    apposition = inside not in sentence.pack.cues.whose and _is_apposition(sentence, start, opening + 1)
+    return start, comma + 1 if apposition else opening
+
+
+def _with_role_before(sentence: Sentence, start: int, behind: int, bound: int) -> int:
+    """The start of "Kuasa hukum Suci, Dadang Aprianto": a role before the comma, a name behind it."""
+    if not all(sentence.items[at].capital for at in range(start, behind)):
+        return start
+    before = _source_start(sentence, start - 1, bound)
+    return before if sentence.low(before) in sentence.pack.names.roles else start
+
+
+def _names_before(sentence: Sentence, start: int, behind: int) -> int:
+    """Past an adverbial without a comma: where the capitalised words before `behind` begin."""
+    at = behind
+    while at > start + 1 and sentence.items[at - 1].capital:
+        at -= 1
+    return at if at < behind else start
 
 
 def _after_leads(sentence: Sentence, at: int, behind: int) -> int:
@@ -327,25 +386,17 @@ def _after_leads(sentence: Sentence, at: int, behind: int) -> int:
     return at
 
 
-def _left_source(sentence: Sentence, cue: Cue, found: list[Draft]) -> Spans:
+def _left_source(sentence: Sentence, cue: Cue, found: list[Draft], bound: int) -> Spans:
     """The source before a cue: a noun phrase, a relative pronoun, or that of the cue before."""
     pack = sentence.pack
     before = sentence.low(cue.first - 1)
     if before in pack.cues.whose and cue.first > 1:
         return (sentence.items[cue.first - 1].span,)
-    if cue.first == 0:
-        return ()
     word = " ".join(sentence.low(at) for at in range(cue.head, cue.last + 1)).rstrip(" :")
-    if before in pack.cues.joins or word in pack.cues.participles:
+    if cue.first > 0 and (before in pack.cues.joins or word in pack.cues.participles):
         return found[-1].source if found else _subject(sentence, cue)
-    start = _source_start(sentence, cue.first)
-    if before == ",":
-        start = _before_parenthesis(sentence, cue.first - 1)
-    start = _past_adverbial(sentence, start, cue.first)
-    source = sentence.span(start, cue.first)
-    if not source or cue.first - start > 25:
-        return found[-1].source if found and not source else ()
-    return source
+    start, end = _source_before(sentence, cue.first, bound)
+    return sentence.span(start, end) if end - start <= 25 else ()
 
 
 def _subject(sentence: Sentence, cue: Cue) -> Spans:
@@ -355,24 +406,6 @@ def _subject(sentence: Sentence, cue: Cue) -> Spans:
     while end < cue.first and sentence.kind(end) == "word" and (sentence.items[end].capital or end == start):
         end += 1
     return sentence.span(start, end)
-
-
-def _before_parenthesis(sentence: Sentence, comma: int) -> int:
-    """The start of `S, apposition,`; the comma is the closing one."""
-    opening = comma - 1
-    while opening > 0 and sentence.low(opening) != ",":
-        opening -= 1
-    return _source_start(sentence, opening) if opening > 0 else _after_leads(sentence, 0, comma)
-
-
-def _past_adverbial(sentence: Sentence, start: int, behind: int) -> int:
-    """Past an adverbial without a comma: "Dalam keterangannya Budi mengatakan" gives "Budi"."""
-    if sentence.low(start) not in sentence.pack.cues.adverbials:
-        return start
-    at = behind
-    while at > start + 1 and sentence.items[at - 1].capital:
-        at -= 1
-    return at if at < behind else start
 
 
 def _content_start(sentence: Sentence, at: int) -> int:
@@ -407,16 +440,18 @@ def _is_tag_here(sentence: Sentence, at: int) -> bool:
     return bare in tags or (bool(clitic) and bare.removesuffix(clitic) in tags)
 
 
-def _clause_start(sentence: Sentence, start: int, behind: int) -> int:
-    return _after_leads(sentence, start, behind) if start else start
-
-
-def _second_part(sentence: Sentence, behind: int) -> Spans:
-    """The quotation that goes on behind `"…," kata Budi, "…"`."""
+def _second_part(sentence: Sentence, left: int, behind: int) -> Spans:
+    """What goes on behind `"…," kata Budi, "…"` or `Selain itu, kata Budi, …`."""
     for at in range(behind, min(behind + 12, len(sentence.items))):
         if sentence.kind(at) == "quote" and sentence.low(at - 1) in ",:":
             return sentence.span(at, sentence.end)
-    return ()
+    after = sentence.low(behind + 1)
+    closed = sentence.pack.cues.stops | sentence.pack.cues.asides | sentence.pack.cues.joins
+    if sentence.low(left - 1) != "," or sentence.low(behind) != "," or after in closed:
+        return ()
+    end = _content_end(sentence, behind)
+    dated = after in sentence.pack.dates.weekdays or sentence.starts(behind + 1, sentence.pack.cues.relays)
+    return sentence.span(behind, end) if end - behind > 4 and not dated else ()
 
 
 def _cut_at_shared(found: list[Draft]) -> list[Draft]:

@@ -7,13 +7,16 @@ inside the quotation ends nothing.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 from menurut.langs import Pack
 from menurut.types import Span
 
-_ITEM = re.compile(r"\w+(?:[-'’.]\w+)*|\n|[^\w\s]", re.UNICODE)
+# Initials and "U.S." with their stops; a stop inside a word only before a digit or a small letter
+# ("detik.com", "15.000"), since badly extracted text glues sentences ("… itu.Israel …").
+_ITEM = re.compile(r"(?:[A-Z]\.){2,}|[A-Z]\.(?=\s?[A-Z])|\w+(?:[-'’]\w+|\.(?=[a-z\d])\w+)*|\n|[^\w\s]")
 _ENDS = {".", "!", "?", "…", "\n"}
 
 
@@ -37,38 +40,43 @@ def quotations(text: str, span: Span, pairs: tuple[tuple[str, str], ...]) -> lis
     opened: list[tuple[int, str]] = []
     inner_end = 0
     closers = dict(pairs)
-    for at in range(*span):
-        mark = text[at]
-        if opened and _closes(text, at, span, opened[-1][1]):
+    for match in _marks(pairs).finditer(text, *span):
+        mark, (at, end) = match.group(), match.span()
+        if opened and mark in (opened[-1][1], "”") and _may_close(text, at, end, span):
             start, _ = opened.pop()
-            inner_end = at + 1
+            inner_end = end
             if not opened:
-                found.append((start, at + 1))
-        elif mark in closers and _opens(text, at, span, closers[mark] == mark):
+                found.append((start, end))
+        elif mark in closers and _may_open(text, end, span, closers[mark] == mark):
             opened.append((at, closers[mark]))
     if opened:
-        start = opened[0][0]
-        if inner_end > start:
-            found.append((start, inner_end))
-        elif not text[span[0] : start].strip():
-            found.append((start, span[1]))
+        found += _unclosed(text, opened[0][0], inner_end, span)
     return found
 
 
-def _closes(text: str, at: int, span: Span, closer: str) -> bool:
-    if text[at] != closer and not (closer == '"' and text[at] == "”"):
-        return False
-    before_space = at + 1 >= span[1] or not text[at + 1].isalnum()
-    return before_space or not text[at - 1].isspace()
+@cache
+def _marks(pairs: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
+    marks = sorted({mark for pair in pairs for mark in pair}, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, marks)))
 
 
-def _opens(text: str, at: int, span: Span, symmetric: bool) -> bool:
-    return not symmetric or (at + 1 < span[1] and not text[at + 1].isspace())
+def _may_close(text: str, at: int, end: int, span: Span) -> bool:
+    return end >= span[1] or not text[end].isalnum() or not text[at - 1].isspace()
+
+
+def _may_open(text: str, end: int, span: Span, symmetric: bool) -> bool:
+    return not symmetric or (end < span[1] and not text[end].isspace())
+
+
+def _unclosed(text: str, start: int, inner_end: int, span: Span) -> list[Span]:
+    if inner_end > start:
+        return [(start, inner_end)]
+    return [] if text[span[0] : start].strip() else [(start, span[1])]
 
 
 def sentences(text: str, span: Span, pack: Pack) -> list[list[Item]]:
     """The sentences of a block, as lists of items."""
-    items = _items(text, span, quotations(text, span, pack.quotes))
+    items = _items(text, span, quotations(text, span, pack.quotes), pack)
     result: list[list[Item]] = []
     current: list[Item] = []
     for position, item in enumerate(items):
@@ -83,16 +91,19 @@ def sentences(text: str, span: Span, pack: Pack) -> list[list[Item]]:
     return result
 
 
-def _items(text: str, span: Span, quotes: list[Span]) -> list[Item]:
+def _items(text: str, span: Span, quotes: list[Span], pack: Pack) -> list[Item]:
     items: list[Item] = []
     at = span[0]
     for start, end in [*quotes, (span[1], span[1])]:
         for match in _ITEM.finditer(text, at, start):
             word = match.group()
+            if word == "." and items and items[-1].low in pack.abbreviations:
+                items[-1] = replace(items[-1], span=(items[-1].span[0], match.end()))
+                continue
             kind: Literal["word", "mark"] = "word" if word[0].isalnum() or word[0] == "_" else "mark"
             items.append(Item(match.span(), kind, word.lower(), word[0].isupper()))
         if end > start:
-            last = text[start + 1 : end - 1].rstrip()[-1:]
+            last = text[start + 1 : end - 1].rstrip("'").rstrip()[-1:]
             items.append(Item((start, end), "quote", last))
         at = end
     return items
@@ -108,8 +119,7 @@ def _ends_sentence(text: str, item: Item, following: Item | None, current: list[
         return False
     word = current[-2].low if len(current) > 1 else ""
     spaced = following.span[0] > item.span[1] or following.kind == "quote"
-    initial = len(word) == 1 and item.low == "." and word.isalpha()
-    return spaced and not initial and word not in pack.abbreviations
+    return spaced or len(word) > 2
 
 
 def _tagged(text: str, following: Item, pack: Pack) -> bool:

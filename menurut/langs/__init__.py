@@ -78,6 +78,7 @@ class Cues:
     participles: Words = frozenset()  # of the verbs above; their source is the clause's subject
     clitics: Words = frozenset()  # sources that are the end of the cue's word: "nya"
     auxiliaries: Words = frozenset()  # touching the cue, they belong to it
+    manner: Words = frozenset()  # with the word behind it an auxiliary: "secara (tegas)"
     negations: Words = frozenset()  # among the auxiliaries: they turn the act
     that: Words = frozenset()  # open a content
     by: Words = frozenset()  # before the source of a passive
@@ -87,10 +88,19 @@ class Cues:
     leads: Words = frozenset()  # before a source, not of it ("namun", "sementara itu")
     adverbials: Words = frozenset()  # prepositions that open an adverbial before a source
     stops: Words = frozenset()  # end a source that follows its cue
+    asides: Words = frozenset()  # open an aside between a source and its cue ("saat ditemui")
     recipients: Words = frozenset()  # before the one spoken to
     not_before: Words = frozenset()  # a word after one of these is a noun or infinitive, no cue
     recap_subjects: Words = frozenset()  # "hal itu", "demikian"
     relays: Words = frozenset()  # open a phrase that names a relay, not a content ("seperti dikutip")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Words by which persons, bodies and outlets are named."""
+
+    roles: Words = frozenset()  # begin the noun phrase of a person: "juru bicara", "ketua", "a"
+    titles: Words = frozenset()  # before a name, not of it: "Tn.", "Bapak", "Dr."
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +115,7 @@ class Pack:
     blocks: Blocks = Blocks()
     dates: Dates = Dates()
     cues: Cues = Cues()
+    names: Names = Names()
 
 
 def available() -> tuple[str, ...]:
@@ -171,4 +182,4 @@ def _value(annotation: str, value: Any, where: str) -> Any:
     return value
 
 
-_SECTIONS: dict[str, Any] = {"Blocks": Blocks, "Dates": Dates, "Cues": Cues}
+_SECTIONS: dict[str, Any] = {"Blocks": Blocks, "Dates": Dates, "Cues": Cues, "Names": Names}
