@@ -19,11 +19,6 @@ from menurut.types import Act, Article, Attribution, BlockKind, Form, Span, Span
 MODEL_ID = "rules-1"
 READ = (BlockKind.BODY, BlockKind.HEADLINE, BlockKind.CAPTION)
 
-# The share of attributions that a frame finds right (score.py's "attribution"), by
-# `python bench/frames.py` on our training set; what is not listed has DEFAULT_SCORE.
-SCORES: dict[str, float] = {}
-DEFAULT_SCORE = 0.5
-
 _EDGE = ",;:–—-"
 
 
@@ -117,10 +112,16 @@ def _continue_quotation(sentence: Sentence, drafts: list[Draft], before: list[Dr
     span = sentence.items[0].span
     for group in (drafts, before):
         if group:
-            last = group[-1]
-            if last.source and not any(a < span[1] and span[0] < b for a, b in last.content):
-                group[-1] = replace(last, content=(*last.content, span))
+            quoting = [at for at, draft in enumerate(group) if _quotes(sentence, draft)]
+            at = quoting[-1] if quoting else len(group) - 1
+            if group[at].source and not _overlap(group[at].content, (span,)):
+                group[at] = replace(group[at], content=(*group[at].content, span))
             return
+
+
+def _quotes(sentence: Sentence, draft: Draft) -> bool:
+    openings = {opening for opening, _ in sentence.pack.quotes}
+    return any(sentence.text[start] in openings for start, _ in draft.content)
 
 
 def _extract_sentence(sentence: Sentence, previous: Sentence | None, drafts: list[Draft]) -> list[Draft]:
@@ -165,7 +166,7 @@ def _preposition(sentence: Sentence, cue: Cue, bound: int) -> Draft | None:
     if cue.clitic:
         source, behind = (cue.clitic,), cue.last + 1
     else:
-        behind = _source_end(sentence, cue.last + 1)
+        behind = _source_end(sentence, cue.last + 1, closed=True)
         source = sentence.span(cue.last + 1, behind)
     if not source:
         return None
@@ -196,7 +197,7 @@ def _tag(sentence: Sentence, cue: Cue, bound: int) -> Draft | None:
     """T C S or T S C: `"…," kata Budi`; `…, Budi said`; a quotation behind it belongs to it."""
     if cue.clitic:
         left, behind, source = cue.first, cue.last + 1, (cue.clitic,)
-    elif _is_boundary(sentence, cue.first - 1) and _may_be_source(sentence, cue.last + 1):
+    elif _is_boundary(sentence, cue.first - 1) and _is_source_next(sentence, cue, bound):
         left, behind = cue.first, _source_end(sentence, cue.last + 1)
         source = sentence.span(cue.last + 1, behind)
     elif "verbs" in cue.frames:
@@ -275,17 +276,34 @@ def _is_final(sentence: Sentence, cue: Cue, left: int) -> bool:
     return len(ahead) <= 2 or sentence.low(cue.last + 1) in sentence.pack.cues.stops | {","}
 
 
-def _may_be_source(sentence: Sentence, at: int) -> bool:
-    return sentence.kind(at) == "word" and sentence.low(at) not in sentence.pack.cues.that
+def _is_source_next(sentence: Sentence, cue: Cue, bound: int) -> bool:
+    """Whether a tag's source comes behind it, and not its content: "…, said Budi."
+
+    Only a tag that is a verb too leaves a choice, and only behind a comma.
+    """
+    at = cue.last + 1
+    if sentence.kind(at) != "word" or sentence.low(at) in sentence.pack.cues.that:
+        return False
+    if "verbs" not in cue.frames or sentence.kind(cue.first - 1) == "quote":
+        return True
+    start, end = _source_before(sentence, cue.first, bound)
+    parenthetical = end - start < cue.first - bound and sentence.low(end - 1) == ","
+    ends = sentence.low(_source_end(sentence, at)) in {",", ".", ""} | sentence.pack.cues.stops
+    return ends and not parenthetical and _source_end(sentence, at) - at <= 12 and cue.first - bound > 4
 
 
-def _source_end(sentence: Sentence, at: int) -> int:
-    """Behind the source that begins at `at`, with its age and appositions."""
+def _source_end(sentence: Sentence, at: int, closed: bool = False) -> int:
+    """Behind the source that begins at `at`, with its age and appositions.
+
+    `closed` asks that a comma ends an apposition, as it must before a content.
+    """
     end = at
     while end < len(sentence.items):
-        if sentence.low(end) == "(" and sentence.low(end + 2) == ")":
-            end += 3
+        if end > at and sentence.low(end).startswith("("):
+            end += 1
         elif sentence.low(end) == "," and end > at and _is_apposition(sentence, at, end + 1):
+            if closed and sentence.low(_segment_end(sentence, end + 1)) != ",":
+                break
             end = _segment_end(sentence, end + 1)
         elif sentence.kind(end) != "word" or (end > at and sentence.low(end) in _source_stops(sentence.pack)):
             break
@@ -302,10 +320,11 @@ def _is_apposition(sentence: Sentence, head: int, at: int) -> bool:
     """Whether the segment behind a comma goes on naming the source: "Agus, warga Desa Suka"."""
     segment = sentence.items[at : _segment_end(sentence, at)]
     roles = sentence.pack.names.roles
-    if not segment or len(segment) > 14 or any("verbs" in cue.frames for cue in cues(segment, sentence.pack)):
+    if not segment or len(segment) > 20:
         return False
     if segment[0].low in roles and not segment[0].capital:
-        return True
+        verbal = any("verbs" in cue.frames for cue in cues(segment, sentence.pack))
+        return not verbal or segment[0].low in sentence.pack.cues.whose
     named = all(item.capital for item in segment) and 1 < len(segment) < 8
     return named and sentence.low(head) in roles and segment[0].low not in sentence.pack.dates.weekdays
 
@@ -484,7 +503,7 @@ def _attribution(article: Article, draft: Draft, pack: Pack) -> Attribution:
         cue=draft.cue,
         content=content,
         form=_form(article.text, content, quoted),
-        score=SCORES.get(draft.frame, DEFAULT_SCORE),
+        score=pack.cues.scores.get(draft.frame, 0.5),
         model_id=MODEL_ID,
         quoted=quoted,
     )

@@ -75,6 +75,7 @@ class Cues:
     passives: Acts = dataclasses.field(default_factory=dict)  # T C (by S): "… dikabarkan …"
     recaps: Acts = dataclasses.field(default_factory=dict)  # "Hal itu disampaikan S": T is the sentence before
     nouns: Acts = dataclasses.field(default_factory=dict)  # C S that T: "laporan BBC bahwa …"
+    scores: dict[str, float] = dataclasses.field(default_factory=dict)  # of a frame: the share found right
     participles: Words = frozenset()  # of the verbs above; their source is the clause's subject
     clitics: Words = frozenset()  # sources that are the end of the cue's word: "nya"
     auxiliaries: Words = frozenset()  # touching the cue, they belong to it
