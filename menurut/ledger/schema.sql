@@ -1,0 +1,147 @@
+-- The whole schema of a ledger, as it is now. A fresh ledger is made from this file; an older one
+-- gets here through migrations/, and a test holds the two equal.
+--
+-- What was observed (article, version, attribution) is never changed. What it was taken to mean
+-- (statement) is never deleted: a better reading supersedes it. What somebody judged (link) is
+-- only ever added to.
+--
+-- `n` is a row's number, for joining; `id` is what the world cites. A span is a JSON array
+-- [start, end], in code points of version.text, end exclusive; spans are an array of these.
+
+CREATE TABLE article (
+    n         INTEGER PRIMARY KEY,
+    id        TEXT NOT NULL UNIQUE,             -- over all its versions
+    version_n INTEGER REFERENCES version (n)    -- the current one; set by the transaction that adds it
+) STRICT;
+
+CREATE TABLE version (                          -- an article in these very words
+    n         INTEGER PRIMARY KEY,
+    id        TEXT NOT NULL UNIQUE,             -- Article.version_id
+    article_n INTEGER NOT NULL REFERENCES article (n),
+    text      TEXT NOT NULL,
+    title     TEXT,
+    outlet    TEXT,
+    published TEXT,                             -- EDTF
+    lang      TEXT NOT NULL,
+    url       TEXT,
+    byline    TEXT,
+    blocks    TEXT NOT NULL,                    -- JSON: [[start, end, kind], …]
+    ref       TEXT NOT NULL,                    -- where it was first found
+    read_at   TEXT NOT NULL,                    -- when these words were first read: ISO 8601, UTC
+    reading   TEXT NOT NULL                     -- hash of its latest reading: the same again changes nothing
+) STRICT;
+
+CREATE INDEX version_by_article ON version (article_n);
+
+CREATE TABLE fact (                             -- where an article's metadata comes from
+    version_n INTEGER NOT NULL REFERENCES version (n),
+    position  INTEGER NOT NULL,
+    field     TEXT NOT NULL,
+    value     TEXT NOT NULL,
+    how       TEXT NOT NULL,
+    span      TEXT,
+    PRIMARY KEY (version_n, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE party (
+    n    INTEGER PRIMARY KEY,
+    id   TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE alias (                            -- a party's names, its own name first
+    n       INTEGER PRIMARY KEY,
+    party_n INTEGER NOT NULL REFERENCES party (n),
+    name    TEXT NOT NULL,
+    key     TEXT NOT NULL,                      -- text.key(name): no case, no accents
+    UNIQUE (party_n, name)
+) STRICT;
+
+CREATE TABLE attribution (                      -- observed: source, cue and content in the text
+    n          INTEGER PRIMARY KEY,
+    id         TEXT NOT NULL UNIQUE,
+    version_n  INTEGER NOT NULL REFERENCES version (n),
+    source     TEXT NOT NULL,
+    cue        TEXT NOT NULL,
+    content    TEXT NOT NULL,
+    quoted     TEXT NOT NULL,
+    form       TEXT NOT NULL,
+    score      REAL NOT NULL,
+    model_id   TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX attribution_by_version ON attribution (version_n);
+
+CREATE TABLE statement (                        -- interpreted: what an attribution was taken to mean
+    n             INTEGER PRIMARY KEY,
+    id            TEXT NOT NULL,                -- Statement.id
+    digest        TEXT NOT NULL UNIQUE,         -- hash of all it says: another interpretation is another row
+    version_n     INTEGER NOT NULL REFERENCES version (n),
+    attribution_n INTEGER NOT NULL REFERENCES attribution (n),
+    speaker_n     INTEGER NOT NULL REFERENCES party (n),
+    mention       TEXT NOT NULL,
+    act           TEXT NOT NULL,
+    said_edtf     TEXT,
+    said_reason   TEXT,
+    said_evidence TEXT,
+    parent_id     TEXT,                         -- a statement.id
+    superseded_at TEXT,                         -- when a reading of the same words no longer gave it
+    superseded_by INTEGER REFERENCES statement (n),  -- what took its place; NULL: nothing did
+    -- For searching, so that every filter is on one table:
+    live          INTEGER NOT NULL DEFAULT 0,   -- of the current version, and not superseded
+    day           TEXT,                         -- of speaking, else of publication; year, month or day
+    outlet        TEXT COLLATE NOCASE,
+    lang          TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX statement_by_id ON statement (id);
+CREATE INDEX statement_by_version ON statement (version_n);
+CREATE INDEX live_by_day ON statement (day, n) WHERE live;
+CREATE INDEX live_by_speaker ON statement (speaker_n, day, n, version_n) WHERE live;
+CREATE INDEX live_by_outlet ON statement (outlet, day, n) WHERE live;
+CREATE INDEX live_by_facet ON statement (act, lang, outlet, speaker_n) WHERE live;
+
+CREATE TABLE hop (                              -- the chain of a statement, from the speaker to the reader
+    statement_n INTEGER NOT NULL REFERENCES statement (n),
+    position    INTEGER NOT NULL,
+    party_n     INTEGER NOT NULL REFERENCES party (n),
+    role        TEXT NOT NULL,
+    evidence    TEXT,
+    PRIMARY KEY (statement_n, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX hop_by_party ON hop (party_n, statement_n);
+
+CREATE TABLE link (                             -- judgements, append-only; see judged, below
+    n        INTEGER PRIMARY KEY,
+    id       TEXT NOT NULL UNIQUE,
+    left_id  TEXT NOT NULL,                     -- statements, parties or articles, as the relation has it
+    right_id TEXT NOT NULL,
+    relation TEXT NOT NULL,
+    score    REAL NOT NULL,
+    by       TEXT NOT NULL,                     -- program:NAME or person:NAME
+    made_at  TEXT NOT NULL,
+    retracts TEXT REFERENCES link (id)
+) STRICT;
+
+CREATE INDEX link_by_left ON link (left_id, relation);
+CREATE INDEX link_by_right ON link (right_id, relation);
+CREATE INDEX link_by_relation ON link (relation) WHERE retracts IS NULL;
+CREATE INDEX link_by_retracts ON link (retracts) WHERE retracts IS NOT NULL;
+
+CREATE TABLE skipped (                          -- what could not be read, until it can
+    n          INTEGER PRIMARY KEY,
+    ref        TEXT NOT NULL UNIQUE,
+    stage      TEXT NOT NULL,
+    reason     TEXT NOT NULL,
+    given_id   TEXT,
+    skipped_at TEXT NOT NULL
+) STRICT;
+
+-- The stems of every live statement; rowid is statement.n. It keeps its own copy of the stems
+-- because a contentless table can't delete before SQLite 3.43.
+CREATE VIRTUAL TABLE search USING fts5 (content, who, outlet, tokenize = 'unicode61');
+
+-- How many statements have a stem: candidates() looks for the rare ones.
+CREATE VIRTUAL TABLE search_stem USING fts5vocab (search, row);

@@ -1,0 +1,133 @@
+"""The longer queries. `s` is a statement, `v` its article's version, `c` the current version."""
+
+SEARCH = "SELECT s.n FROM {tables} WHERE {condition} ORDER BY {order} LIMIT :limit OFFSET :offset"
+
+COUNT = "SELECT count(*) FROM {tables} WHERE {condition}"
+
+ENTRIES = """
+SELECT s.*, a.source, a.cue, a.content, a.quoted, a.form, a.score, a.model_id, successor.id AS successor_id
+FROM statement AS s
+JOIN attribution AS a ON a.n = s.attribution_n
+LEFT JOIN statement AS successor ON successor.n = s.superseded_by
+WHERE s.n IN (SELECT value FROM json_each(?))
+"""
+
+HOPS = """
+SELECT * FROM hop WHERE statement_n IN (SELECT value FROM json_each(?)) ORDER BY statement_n, position
+"""
+
+PARTIES = "SELECT * FROM party WHERE n IN (SELECT value FROM json_each(?))"
+
+ALIASES = "SELECT party_n, name FROM alias WHERE party_n IN (SELECT value FROM json_each(?)) ORDER BY n"
+
+_VERSION = """
+SELECT v.*, a.id AS article_id, v.n = a.version_n AS current
+FROM version AS v JOIN article AS a ON a.n = v.article_n JOIN version AS c ON c.n = a.version_n
+"""
+
+VERSIONS_BY_NUMBER = _VERSION + "WHERE v.n IN (SELECT value FROM json_each(?))"  # noqa: S608
+
+VERSIONS = _VERSION + "WHERE a.id = ?"
+
+ARTICLES = _VERSION + "WHERE v.n = a.version_n ORDER BY v.n DESC LIMIT ? OFFSET ?"
+
+# An id may have several rows, where a reading changed the interpretation but not the id: the
+# current row stands for it.
+STATEMENT = """
+SELECT n FROM statement WHERE id = ? ORDER BY live DESC, superseded_at IS NULL DESC, n DESC LIMIT 1
+"""
+
+NEXT_LIVE = "SELECT n FROM statement WHERE live AND n > ? ORDER BY n LIMIT ?"
+
+FACETS = """
+WITH hit AS MATERIALIZED (
+    SELECT s.outlet, s.act, s.lang, s.speaker_n FROM {tables} WHERE {condition}
+),
+facet AS (
+    SELECT 'outlet' AS facet, outlet AS value, count(*) AS statements FROM hit GROUP BY outlet
+    UNION ALL SELECT 'act', act, count(*) FROM hit GROUP BY act
+    UNION ALL SELECT 'lang', lang, count(*) FROM hit GROUP BY lang
+    UNION ALL
+    SELECT 'speaker', (SELECT name FROM party WHERE n = speaker_n), count(*) FROM hit GROUP BY speaker_n
+)
+SELECT * FROM facet WHERE value IS NOT NULL ORDER BY facet, statements DESC, value
+"""
+
+SPEAKERS = """
+SELECT speaker_n, count(*) AS statements, count(DISTINCT version_n) AS articles,
+       min(day) AS first, max(day) AS last
+FROM statement WHERE live AND {condition}
+GROUP BY speaker_n ORDER BY statements DESC, speaker_n LIMIT :limit OFFSET :offset
+"""
+
+SAID = "SELECT n FROM statement WHERE version_n = ? AND superseded_at IS NULL"
+
+COMPLETIONS = {
+    "article": "SELECT id FROM article WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
+    "statement": "SELECT DISTINCT id FROM statement WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
+}
+
+COUNTS = {
+    "articles": "count(*) FROM article",
+    "versions": "count(*) FROM version",
+    "statements": "count(*) FROM statement WHERE live",
+    "speakers": "count(DISTINCT speaker_n) FROM statement WHERE live",
+    "outlets": "count(DISTINCT outlet) FROM statement WHERE live",
+    "skipped": "count(*) FROM skipped",
+}
+
+# A stem that only one statement has can't be shared: that one is the entry itself.
+STEM_COUNTS = """
+SELECT term FROM json_each(?) JOIN search_stem ON term = value WHERE doc > 1 ORDER BY doc, term LIMIT ?
+"""
+
+_OTHER_SPEAKER = "s.live AND s.speaker_n <> (SELECT n FROM party WHERE id = :speaker)"
+
+SAME_ARTICLE = f"""
+SELECT s.n FROM statement AS s
+WHERE s.version_n = (SELECT n FROM version WHERE id = :version) AND {_OTHER_SPEAKER}
+ORDER BY s.n LIMIT :limit
+"""  # noqa: S608
+
+SIMILAR = f"""
+SELECT s.n FROM search JOIN statement AS s ON s.n = search.rowid
+WHERE search MATCH :words AND {_OTHER_SPEAKER}
+  AND s.version_n <> (SELECT n FROM version WHERE id = :version)
+ORDER BY search.rank, s.n LIMIT :limit
+"""  # noqa: S608
+
+# Whose word counts. A link says yes to its pair; a link that retracts another says the opposite of
+# it (so a retraction can be retracted). Of each pair the latest word of a person decides; where no
+# person spoke, the latest of a program.
+_DISPUTE = """
+WITH RECURSIVE judged AS (
+    SELECT n, id, left_id, right_id, 1 AS holds FROM link
+    WHERE relation = 'denies' AND retracts IS NULL AND {which}
+    UNION ALL
+    SELECT link.n, link.id, judged.left_id, judged.right_id, NOT judged.holds
+    FROM judged JOIN link ON link.retracts = judged.id
+),
+word AS (
+    SELECT judged.*, row_number() OVER (
+        PARTITION BY judged.left_id, judged.right_id
+        ORDER BY link.by LIKE 'person:%' DESC, link.made_at DESC, link.n DESC
+    ) AS place
+    FROM judged JOIN link ON link.n = judged.n
+),
+dispute AS (
+    SELECT link.*, l.n AS left_n, r.n AS right_n
+    FROM word JOIN link ON link.n = word.n
+    JOIN statement AS l ON l.id = link.left_id AND l.live
+    JOIN statement AS r ON r.id = link.right_id AND r.live
+    WHERE word.place = 1 AND word.holds
+)
+"""
+
+DISPUTES = (
+    _DISPUTE
+    + """
+SELECT * FROM dispute ORDER BY score DESC, left_n DESC, right_n LIMIT :limit OFFSET :offset
+"""
+)
+
+DISPUTES_COUNT = _DISPUTE + "SELECT count(*) FROM dispute"  # noqa: S608
