@@ -57,11 +57,15 @@ class Sentence:
         """The kind of the item at an index; of anything outside, nothing."""
         return self.items[at].kind if 0 <= at < len(self.items) else ""
 
+    def is_mark(self, at: int, marks: str) -> bool:
+        """Whether one of the punctuation marks stands at an index."""
+        return self.kind(at) == "mark" and self.low(at) in marks
+
     def span(self, first: int, behind: int) -> Spans:
         """The text of items `first` to `behind` (exclusive), as no or one span."""
-        while first < behind and self.low(first) in _EDGE and self.kind(first) == "mark":
+        while first < behind and self.is_mark(first, _EDGE):
             first += 1
-        while behind > first and self.low(behind - 1) in _EDGE and self.kind(behind - 1) == "mark":
+        while behind > first and self.is_mark(behind - 1, _EDGE):
             behind -= 1
         return ((self.items[first].span[0], self.items[behind - 1].span[1]),) if first < behind else ()
 
@@ -263,7 +267,7 @@ def _opens_content(sentence: Sentence, at: int) -> bool:
 
 
 def _is_boundary(sentence: Sentence, at: int) -> bool:
-    return sentence.kind(at) == "quote" or (sentence.kind(at) == "mark" and sentence.low(at) in ",?!–—-")
+    return sentence.kind(at) == "quote" or sentence.is_mark(at, ",?!–—-")
 
 
 def _is_final(sentence: Sentence, cue: Cue, left: int) -> bool:
@@ -286,10 +290,27 @@ def _is_source_next(sentence: Sentence, cue: Cue, bound: int) -> bool:
         return False
     if "verbs" not in cue.frames or sentence.kind(cue.first - 1) == "quote":
         return True
-    start, end = _source_before(sentence, cue.first, bound)
-    parenthetical = end - start < cue.first - bound and sentence.low(end - 1) == ","
+    if _closes_parenthesis(sentence, cue.first - 1, bound):
+        return False
     ends = sentence.low(_source_end(sentence, at)) in {",", ".", ""} | sentence.pack.cues.stops
-    return ends and not parenthetical and _source_end(sentence, at) - at <= 12 and cue.first - bound > 4
+    return ends and _source_end(sentence, at) - at <= 20 and cue.first - bound > 4
+
+
+def _closes_parenthesis(sentence: Sentence, comma: int, bound: int) -> bool:
+    """Whether a comma closes `S, apposition,` or `S, who …,` or `S, however,`."""
+    opening = _comma_before(sentence, comma, bound)
+    if opening <= bound:
+        return False
+    start = _source_start(sentence, opening, bound)
+    relative = sentence.low(opening + 1) in sentence.pack.cues.whose
+    return relative or comma - opening == 2 or _is_apposition(sentence, start, opening + 1)
+
+
+def _comma_before(sentence: Sentence, at: int, bound: int) -> int:
+    at -= 1
+    while at > bound and not sentence.is_mark(at, ","):
+        at -= 1
+    return at
 
 
 def _source_end(sentence: Sentence, at: int, closed: bool = False) -> int:
@@ -325,6 +346,8 @@ def _is_apposition(sentence: Sentence, head: int, at: int) -> bool:
     if segment[0].low in roles and not segment[0].capital:
         verbal = any("verbs" in cue.frames for cue in cues(segment, sentence.pack))
         return not verbal or segment[0].low in sentence.pack.cues.whose
+    if segment[0].low.isdigit() and len(segment[0].low) == 2:
+        return True
     named = all(item.capital for item in segment) and 1 < len(segment) < 8
     return named and sentence.low(head) in roles and segment[0].low not in sentence.pack.dates.weekdays
 
@@ -364,15 +387,15 @@ def _source_before(sentence: Sentence, behind: int, bound: int) -> tuple[int, in
         start = _with_role_before(sentence, start, behind, bound)
     if sentence.low(start) in sentence.pack.cues.adverbials | sentence.pack.cues.asides:
         return _names_before(sentence, start, end), end
+    if sentence.is_mark(end - 1, ","):
+        return start, end
     aside = next((at for at in range(start + 1, end) if sentence.low(at) in sentence.pack.cues.asides), end)
     return start, aside
 
 
 def _before_parenthesis(sentence: Sentence, comma: int, bound: int) -> tuple[int, int]:
     """`S, apposition,`: the comma is the closing one. A relative clause is left out."""
-    opening = comma - 1
-    while opening > bound and sentence.low(opening) != ",":
-        opening -= 1
+    opening = _comma_before(sentence, comma, bound)
     if opening <= bound:
         return _after_leads(sentence, bound, comma), comma
     start = _source_start(sentence, opening, bound)
@@ -462,11 +485,11 @@ def _is_tag_here(sentence: Sentence, at: int) -> bool:
 def _second_part(sentence: Sentence, left: int, behind: int) -> Spans:
     """What goes on behind `"…," kata Budi, "…"` or `Selain itu, kata Budi, …`."""
     for at in range(behind, min(behind + 12, len(sentence.items))):
-        if sentence.kind(at) == "quote" and sentence.low(at - 1) in ",:":
+        if sentence.kind(at) == "quote" and sentence.is_mark(at - 1, ",:"):
             return sentence.span(at, sentence.end)
     after = sentence.low(behind + 1)
     closed = sentence.pack.cues.stops | sentence.pack.cues.asides | sentence.pack.cues.joins
-    if sentence.low(left - 1) != "," or sentence.low(behind) != "," or after in closed:
+    if not (sentence.is_mark(left - 1, ",") and sentence.is_mark(behind, ",")) or after in closed:
         return ()
     end = _content_end(sentence, behind)
     dated = after in sentence.pack.dates.weekdays or sentence.starts(behind + 1, sentence.pack.cues.relays)

@@ -43,7 +43,7 @@ def quotations(text: str, span: Span, pairs: tuple[tuple[str, str], ...]) -> lis
     closers = dict(pairs)
     for match in _marks(pairs).finditer(text, *span):
         mark, (at, end) = match.group(), match.span()
-        if opened and mark in (opened[-1][1], "”") and _may_close(text, at, end, span):
+        if opened and _matches(opened[-1][1], mark) and _may_close(text, at, end, span):
             start, _ = opened.pop()
             inner_end = end
             if not opened:
@@ -53,6 +53,11 @@ def quotations(text: str, span: Span, pairs: tuple[tuple[str, str], ...]) -> lis
     if opened:
         found += _unclosed(text, opened[0][0], inner_end, span)
     return found
+
+
+def _matches(closer: str, mark: str) -> bool:
+    """Whether `mark` closes what `closer` should: in the wild, “ is closed by \" and \" by ”."""
+    return mark == closer or {mark, closer} == {'"', "”"}
 
 
 @cache
