@@ -25,23 +25,26 @@ Patterns = tuple[re.Pattern[str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """What tells blocks that are not body: one list of patterns a kind (see types.BlockKind).
+    """What tells blocks that are not body: patterns for each kind (see types.BlockKind).
 
-    `line` patterns must match a whole line (paragraph); `metadata` patterns have one named group
-    each (credit, licence, source_url, source_outlet, outlet, published, byline).
+    They must match a whole line, but `dateline` its beginning and `marks` any part of it; comments,
+    copyright and initials are found at its end too. What a named group matches (outlet, byline,
+    source_url, source_outlet, published) becomes a fact about the article.
     """
 
     byline: Patterns = ()
+    initials: Patterns = ()  # of reporter and editor: "(abc/def)"
     caption: Patterns = ()
     credit: Patterns = ()
     dateline: Patterns = ()
     read_also: Patterns = ()
     advert: Patterns = ()
+    marks: Patterns = ()  # where an advert or a video was: "[iklan_2]"
     comments: Patterns = ()
     copyright: Patterns = ()
     source: Patterns = ()
     boilerplate: Patterns = ()
-    metadata: Patterns = ()
+    unfinished: Words = frozenset()  # words that end no line: after them its sentence goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +101,34 @@ class Cues:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Words by which persons, bodies and outlets are named."""
+    """Words by which persons, bodies, documents and outlets are named, and pronouns."""
 
     roles: Words = frozenset()  # begin the noun phrase of a person: "juru bicara", "ketua", "a"
     titles: Words = frozenset()  # before a name, not of it: "Tn.", "Bapak", "Dr."
+    offices: Words = frozenset()  # capitalised in roles and bodies, but in no person's name
+    particles: Words = frozenset()  # of small letters, inside a name: "bin", "van"
+    bodies: Words = frozenset()  # begin or mark the name of a body: "kementerian", "party"
+    documents: Words = frozenset()  # "laporan", "survey"
+    pronouns: Words = frozenset()  # for one person spoken of
+    plurals: Words = frozenset()  # for several
+    own: Words = frozenset()  # for the speaker's own side: "pihaknya", "we", "I"
+    pointing: Words = frozenset()  # with a role, somebody mentioned before: "itu", "tersebut"
+    indefinite: Words = frozenset()  # with a role, somebody not mentioned before: "seorang"
+    unnamed: Words = frozenset()  # of a source that the text does not name: "sumber", "source"
+    places: dict[str, str] = dataclasses.field(default_factory=dict)  # seat of a state or body: its party
+    outlets: dict[str, str] = dataclasses.field(default_factory=dict)  # name in small letters: as it is written
+    media: Words = frozenset()  # words that make a name an outlet's: "Times", "TV"
+
+
+@dataclass(frozen=True, slots=True)
+class Chains:
+    """Phrases that show on whose word something was passed on."""
+
+    quoting: Words = frozenset()  # before the relay: "dikutip dari", "as quoted by"
+    quoting_after: Words = frozenset()  # after the relay, as its verb: "mengutip", "quoted"
+    telling: Words = frozenset()  # before the one who was told: "kepada", "told"
+    carried_on: Words = frozenset()  # before the programme or platform: "lewat akun", "on radio"
+    fillers: Words = frozenset()  # between phrase and name: "kantor berita", "the newspaper"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +144,7 @@ class Pack:
     dates: Dates = Dates()
     cues: Cues = Cues()
     names: Names = Names()
+    chains: Chains = Chains()
 
 
 def available() -> tuple[str, ...]:
@@ -183,4 +211,4 @@ def _value(annotation: str, value: Any, where: str) -> Any:
     return value
 
 
-_SECTIONS: dict[str, Any] = {"Blocks": Blocks, "Dates": Dates, "Cues": Cues, "Names": Names}
+_SECTIONS: dict[str, Any] = {"Blocks": Blocks, "Dates": Dates, "Cues": Cues, "Names": Names, "Chains": Chains}
