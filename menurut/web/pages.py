@@ -1,0 +1,275 @@
+"""What each page holds, as plain data: the templates draw it, and the `.json` addresses tell it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from menurut.export import entry_json
+from menurut.langs import available
+from menurut.ledger import Ledger, Query
+from menurut.types import Act, Article, ArticleRef, Dispute, Entry, HopRole, Party, SpeakerRow
+from menurut.web import addresses
+from menurut.web.segments import Line, around, lines, segments
+
+PAGE = 25
+_RELAYS = {HopRole.TOLD, HopRole.QUOTED, HopRole.RELAYED}
+_SAMPLE = 500  # statements of a speaker that are looked through for relays
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A search as it stands in an address."""
+
+    q: str = ""
+    speaker: str = ""
+    speaker_id: str = ""
+    outlet: str = ""
+    via: str = ""
+    act: str = ""
+    lang: str = ""
+    named: str = ""
+    since: str = ""
+    until: str = ""
+    page: int = 1
+
+    def query(self) -> Query:
+        """What the ledger is asked."""
+        return Query(
+            words=self.q,
+            speaker_id=self.speaker_id or None,
+            speaker=self.speaker or None,
+            outlet=self.outlet or None,
+            via=self.via or None,
+            act=Act(self.act) if self.act else None,
+            lang=self.lang or None,
+            anonymous={"anonymous": True, "named": False}.get(self.named),
+            since=self.since or None,
+            until=self.until or None,
+        )
+
+    def filters(self) -> dict[str, str]:
+        """What narrows the search, beside the words."""
+        return {name: value for name, value in self.address().items() if name not in {"q", "page"}}
+
+    def address(self, **changed: object) -> dict[str, Any]:
+        """The parts of the address, some of them changed; a change starts at the first page."""
+        asked = dataclasses.asdict(self) | {"page": 1} | changed
+        return {name: value for name, value in asked.items() if value and (name, value) != ("page", 1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Where a list stands: `total` rows in pages of `size`."""
+
+    page: int
+    total: int
+    size: int = PAGE
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; one, if there is nothing."""
+        return max(1, -(-self.total // self.size))
+
+    @property
+    def offset(self) -> int:
+        """The first row of this page."""
+        return (self.page - 1) * self.size
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """What was asked, how much was found, and this page of it."""
+
+    asked: Asked
+    paging: Paging
+    entries: list[Entry]
+    facets: dict[str, list[tuple[str, int]]]
+    langs: tuple[str, ...]
+    ledger_name: str
+
+    def json(self) -> Json:
+        """The page as data."""
+        return {
+            "query": self.asked.address(),
+            **_paging(self.paging, "/search.json", self.asked.address),
+            "facets": {
+                name: [{"value": value, "count": count} for value, count in values]
+                for name, values in self.facets.items()
+            },
+            "statements": [entry_json(entry) for entry in self.entries],
+        }
+
+
+def search(ledger: Ledger, asked: Asked) -> SearchPage:
+    """The statements that match."""
+    query = asked.query()
+    paging = Paging(asked.page, ledger.count(query))
+    entries = ledger.search(query, limit=PAGE, offset=paging.offset)
+    return SearchPage(asked, paging, entries, ledger.facets(query), available(), Path(ledger.path).name)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """An article's version with its statements; `at` is the statement picked out, if any."""
+
+    ref: ArticleRef
+    article: Article
+    entries: list[Entry]
+    versions: list[ArticleRef]
+    lines: list[Line]
+    at: str | None
+
+    def json(self) -> Json:
+        """The page as data; offsets are code points of `text`."""
+        article = dataclasses.asdict(self.article)
+        return article | {
+            "version": dataclasses.asdict(self.ref),
+            "versions": [dataclasses.asdict(version) for version in self.versions],
+            "statements": [entry_json(entry) for entry in self.entries],
+        }
+
+
+def article(ledger: Ledger, article_id: str, version: str | None, at: str | None) -> ArticlePage:
+    """An article, current unless a version is named.
+
+    The statement `at` is shown even when a later reading took its place, so that what was cited
+    is found at its very characters.
+    """
+    ref, shown, entries = ledger.article(article_id, version)
+    if at and at not in {entry.id for entry in entries}:
+        cited = ledger.statement(at)
+        at = at if cited.article.version_id == ref.version_id else None
+        entries = [*entries, cited] if at else entries
+    entries = sorted(entries, key=lambda entry: (entry.attribution.start, entry.id))
+    cut = lines(segments(shown.text, shown.blocks, entries))
+    return ArticlePage(ref, shown, entries, ledger.versions(article_id), cut, at)
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPage:
+    """A statement, the lines it stands in, and what contradicts it."""
+
+    entry: Entry
+    context: list[Line]
+    disputes: list[Dispute]
+
+    def json(self) -> Json:
+        """The page as data."""
+        return entry_json(self.entry) | {"disputes": [_dispute(dispute) for dispute in self.disputes]}
+
+
+def statement(ledger: Ledger, statement_id: str) -> StatementPage:
+    """A statement in its context."""
+    entry = ledger.statement(statement_id)
+    _, shown, _ = ledger.article(entry.article.id, entry.article.version_id)
+    context = around(lines(segments(shown.text, shown.blocks, [entry])))
+    return StatementPage(entry, context, ledger.disputes(statement_id=statement_id))
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakersPage:
+    """Those who spoke, the most quoted first."""
+
+    name: str
+    page: int
+    rows: list[SpeakerRow]
+    more: bool
+
+    def json(self) -> Json:
+        """The page as data."""
+        return {
+            "page": self.page,
+            "next": addresses.list_url("/speakers.json", name=self.name, page=self.page + 1) if self.more else None,
+            "speakers": [dataclasses.asdict(row) for row in self.rows],
+        }
+
+
+def speakers(ledger: Ledger, name: str, page: int) -> SpeakersPage:
+    """Those whose name matches; one more row than is shown tells whether there is another page."""
+    rows = ledger.speakers(name, limit=PAGE + 1, offset=(page - 1) * PAGE)
+    return SpeakersPage(name, page, rows[:PAGE], len(rows) > PAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerPage:
+    """A party, a page of its statements in time, and who carried and relayed them."""
+
+    party: Party
+    paging: Paging
+    oldest_first: bool
+    entries: list[Entry]
+    facets: dict[str, list[tuple[str, int]]]
+    relays: list[tuple[Party, int]]
+
+    def json(self) -> Json:
+        """The page as data."""
+        order = {"order": "oldest"} if self.oldest_first else {}
+        path = addresses.speaker_url(self.party.id, data=True)
+        return {
+            "party": dataclasses.asdict(self.party),
+            **_paging(self.paging, path, lambda page: order | {"page": page}),
+            "outlets": [{"value": value, "count": count} for value, count in self.facets["outlet"]],
+            "acts": [{"value": value, "count": count} for value, count in self.facets["act"]],
+            "relays": [{"party": dataclasses.asdict(party), "count": count} for party, count in self.relays],
+            "statements": [entry_json(entry) for entry in self.entries],
+        }
+
+
+def speaker(ledger: Ledger, party_id: str, page: int, oldest_first: bool) -> SpeakerPage:
+    """A speaker with the statements in time.
+
+    The ledger gives the latest first; the oldest first are the same rows counted from the end.
+    """
+    party, query = ledger.party(party_id), Query(speaker_id=party_id)
+    paging = Paging(page, ledger.count(query))
+    first = paging.total - page * PAGE if oldest_first else paging.offset
+    entries = ledger.search(query, limit=PAGE + min(0, first), offset=max(0, first)) if first > -PAGE else []
+    if oldest_first:
+        entries.reverse()
+    sample = ledger.search(query, limit=_SAMPLE)
+    relays = Counter(step.party for entry in sample for step in entry.chain if step.role in _RELAYS)
+    return SpeakerPage(party, paging, oldest_first, entries, ledger.facets(query), relays.most_common(12))
+
+
+@dataclass(frozen=True, slots=True)
+class DisputesPage:
+    """Claims with their denials."""
+
+    page: int
+    disputes: list[Dispute]
+    more: bool
+
+    def json(self) -> Json:
+        """The page as data."""
+        return {
+            "page": self.page,
+            "next": addresses.list_url("/disputes.json", page=self.page + 1) if self.more else None,
+            "disputes": [_dispute(dispute) for dispute in self.disputes],
+        }
+
+
+def disputes(ledger: Ledger, page: int) -> DisputesPage:
+    """A page of the disputes."""
+    found = ledger.disputes(limit=PAGE + 1, offset=(page - 1) * PAGE)
+    return DisputesPage(page, found[:PAGE], len(found) > PAGE)
+
+
+def _dispute(dispute: Dispute) -> Json:
+    link = dataclasses.asdict(dispute.link) | {"id": dispute.link.id}
+    return {"claim": entry_json(dispute.claim), "denial": entry_json(dispute.denial), "link": link}
+
+
+def _paging(paging: Paging, path: str, address: Any) -> Json:
+    following = addresses.list_url(path, **address(page=paging.page + 1))
+    return {
+        "total": paging.total,
+        "page": paging.page,
+        "pages": paging.pages,
+        "next": following if paging.page < paging.pages else None,
+    }
