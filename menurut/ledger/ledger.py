@@ -100,7 +100,9 @@ class Ledger:
     def facets(self, query: Query) -> dict[str, list[tuple[str, int]]]:
         """Of the statements that fit, the most frequent outlets, acts, languages and speakers (names)."""
         w = where(query)
-        found = self._rows(sql.FACETS.format(tables=w.tables, condition=w.condition), w.bound)
+        # The words are looked up once for all facets; without words each facet has its own index.
+        once = "MATERIALIZED" if "words" in w.bound else "NOT MATERIALIZED"
+        found = self._rows(sql.FACETS.format(tables=w.tables, condition=w.condition, once=once), w.bound)
         facets: dict[str, list[tuple[str, int]]] = {"outlet": [], "act": [], "lang": [], "speaker": []}
         for row in found:
             if len(facets[row["facet"]]) < _FACET:

@@ -100,7 +100,8 @@ CREATE INDEX statement_by_version ON statement (version_n);
 CREATE INDEX live_by_day ON statement (day, n) WHERE live;
 CREATE INDEX live_by_speaker ON statement (speaker_n, day, n, version_n) WHERE live;
 CREATE INDEX live_by_outlet ON statement (outlet, day, n) WHERE live;
-CREATE INDEX live_by_facet ON statement (act, lang, outlet, speaker_n) WHERE live;
+CREATE INDEX live_by_act ON statement (act, day, n) WHERE live;
+CREATE INDEX live_by_lang ON statement (lang, day, n) WHERE live;
 
 CREATE TABLE hop (                              -- the chain of a statement, from the speaker to the reader
     statement_n INTEGER NOT NULL REFERENCES statement (n),

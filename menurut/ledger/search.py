@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from menurut import langs
 from menurut.text import WORD, key, stem, storable
@@ -49,7 +50,7 @@ class Where:
 
 def index_stems(text: str, lang: str) -> str:
     """What the index holds of a text: its stems; plain words in a language without a pack."""
-    lang = lang if lang in langs.available() else ""
+    lang = lang if lang in _languages() else ""
     return " ".join(stem(match.group(), lang) for match in WORD.finditer(text))
 
 
@@ -84,10 +85,15 @@ def _terms(words: str) -> list[list[str]]:
 
 
 def _alternatives(term: list[str]) -> list[str]:
-    readings = [[stem(word, lang) for word in term] for lang in langs.available()]
+    readings = [[stem(word, lang) for word in term] for lang in _languages()]
     readings.append([key(word) for word in term])
     joined = dict.fromkeys(" ".join(reading) for reading in readings)
     return [_quoted(reading) for reading in joined if any(map(str.isalnum, reading))]
+
+
+@cache
+def _languages() -> tuple[str, ...]:
+    return langs.available()
 
 
 def _quoted(words: str) -> str:
@@ -115,7 +121,9 @@ def where(query: Query) -> Where:
     conditions = ["s.live"]
     bound: dict[str, object] = {}
     if query.words.strip():
-        tables = "search JOIN statement AS s ON s.n = search.rowid"
+        # CROSS JOIN fixes the order: words first. Left to itself, SQLite may ask the index again for
+        # every statement (364 ms instead of 8 for counting, at 20,000 statements).
+        tables = "search CROSS JOIN statement AS s ON s.n = search.rowid"
         order = f"search.rank, {order}"
         bound["words"] = match_expression(query.words)
         conditions.append("search MATCH :words" if bound["words"] else "0")

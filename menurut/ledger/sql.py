@@ -40,7 +40,7 @@ SELECT n FROM statement WHERE id = ? ORDER BY live DESC, superseded_at IS NULL D
 NEXT_LIVE = "SELECT n FROM statement WHERE live AND n > ? ORDER BY n LIMIT ?"
 
 FACETS = """
-WITH hit AS MATERIALIZED (
+WITH hit AS {once} (
     SELECT s.outlet, s.act, s.lang, s.speaker_n FROM {tables} WHERE {condition}
 ),
 facet AS (
@@ -72,7 +72,7 @@ COUNTS = {
     "versions": "count(*) FROM version",
     "statements": "count(*) FROM statement WHERE live",
     "speakers": "count(DISTINCT speaker_n) FROM statement WHERE live",
-    "outlets": "count(DISTINCT outlet) FROM statement WHERE live",
+    "outlets": "count(*) FROM (SELECT 1 FROM statement WHERE live AND outlet IS NOT NULL GROUP BY outlet)",
     "skipped": "count(*) FROM skipped",
 }
 
@@ -90,7 +90,7 @@ ORDER BY s.n LIMIT :limit
 """  # noqa: S608
 
 SIMILAR = f"""
-SELECT s.n FROM search JOIN statement AS s ON s.n = search.rowid
+SELECT s.n FROM search CROSS JOIN statement AS s ON s.n = search.rowid
 WHERE search MATCH :words AND {_OTHER_SPEAKER}
   AND s.version_n <> (SELECT n FROM version WHERE id = :version)
 ORDER BY search.rank, s.n LIMIT :limit

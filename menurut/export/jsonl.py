@@ -1,0 +1,84 @@
+"""JSON lines: an entry with all that is known of it, nested; one form for all who write JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from collections.abc import Iterable
+from typing import Any, TextIO
+
+from menurut.types import Dating, Entry, Party, Span, Spans, Step
+
+# Controls that a terminal obeys, line ends that some readers split at, marks that turn the
+# direction of writing, and lone surrogates, which can't be encoded. Valid JSON writes each as an escape.
+_UNSAFE = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def entry_json(entry: Entry) -> dict[str, Any]:
+    """An entry for JSON. The names are the same in the command line, the pages and the exports."""
+    seen = entry.attribution
+    return {
+        "id": entry.id,
+        "article": dataclasses.asdict(entry.article),
+        "speaker": _party(entry.speaker),
+        "mention": entry.mention,
+        "act": entry.act,
+        "form": seen.form,
+        "score": seen.score,
+        "model_id": seen.model_id,
+        "source": _words(entry.source, seen.source),
+        "cue": _words(entry.cue, seen.cue),
+        "content": _words(entry.content, seen.content),
+        "quoted": _spans(seen.quoted),
+        "chain": [_step(step) for step in entry.chain],
+        "said_on": _dating(entry.said_on),
+        "parent_id": entry.parent_id,
+        "superseded_by": entry.superseded_by,
+    }
+
+
+def json_line(value: object) -> str:
+    """`value` as JSON on one line, whatever is in it, without a line end."""
+    return _UNSAFE.sub(_escape, json.dumps(value, ensure_ascii=False))
+
+
+def write_jsonl(entries: Iterable[Entry], out: TextIO) -> int:
+    """Writes entries as JSON lines; gives how many."""
+    number = 0
+    for entry in entries:
+        out.write(json_line(entry_json(entry)) + "\n")
+        number += 1
+    return number
+
+
+def _escape(match: re.Match[str]) -> str:
+    return f"\\u{ord(match.group()):04x}"
+
+
+def _party(party: Party) -> dict[str, Any]:
+    return {"id": party.id, "kind": party.kind, "name": party.name}
+
+
+def _words(words: str, spans: Spans) -> dict[str, Any]:
+    return {"text": words, "spans": _spans(spans)}
+
+
+def _spans(spans: Spans) -> list[list[int]]:
+    return [list(span) for span in spans]
+
+
+def _evidence(span: Span | None) -> list[int] | None:
+    return None if span is None else list(span)
+
+
+def _step(step: Step) -> dict[str, Any]:
+    evidence = {"span": _evidence(step.evidence), "text": step.evidence_text}
+    return {"party": _party(step.party), "role": step.role, "evidence": evidence}
+
+
+def _dating(said_on: Dating | None) -> dict[str, Any] | None:
+    if said_on is None:
+        return None
+    evidence = {"span": _evidence(said_on.evidence)}
+    return {"edtf": said_on.edtf, "iso": said_on.iso, "reason": said_on.reason, "evidence": evidence}

@@ -1,0 +1,86 @@
+"""Tables for spreadsheets: an entry as one flat row, in CSV."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Mapping
+from itertools import chain
+from typing import TextIO
+
+from menurut.types import Entry, Spans, Step
+
+# A spreadsheet runs a cell that begins so as a formula (OWASP, "CSV Injection").
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# What a terminal or an encoder would choke on; a tab and a line end may stand inside a cell.
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+Row = Mapping[str, object]
+
+
+def entry_row(entry: Entry) -> dict[str, object]:
+    """An entry as a flat row. `via` are the hops from the speaker to the reader."""
+    article, seen = entry.article, entry.attribution
+    return {
+        "id": entry.id,
+        "speaker": entry.speaker.name,
+        "speaker_kind": entry.speaker.kind,
+        "speaker_id": entry.speaker.id,
+        "mention": entry.mention,
+        "act": entry.act,
+        "content": entry.content,
+        "form": seen.form,
+        "source": entry.source,
+        "cue": entry.cue,
+        "via": "; ".join(map(_hop, entry.chain)),
+        "said_on": entry.said_on and entry.said_on.edtf,
+        "said_on_reason": entry.said_on and entry.said_on.reason,
+        "outlet": article.outlet,
+        "published": article.published,
+        "title": article.title,
+        "lang": article.lang,
+        "url": article.url,
+        "article_id": article.id,
+        "version_id": article.version_id,
+        "source_spans": _spans(seen.source),
+        "cue_spans": _spans(seen.cue),
+        "content_spans": _spans(seen.content),
+        "score": seen.score,
+        "model_id": seen.model_id,
+        "parent_id": entry.parent_id,
+    }
+
+
+def write_csv(entries: Iterable[Entry], out: TextIO) -> int:
+    """Writes entries as CSV with a heading; gives how many."""
+    return write_rows(map(entry_row, entries), out)
+
+
+def write_rows(rows: Iterable[Row], out: TextIO) -> int:
+    """Writes rows of the same columns as CSV, safe to open in a spreadsheet; gives how many."""
+    rows = iter(rows)
+    first = next(rows, None)
+    if first is None:
+        return 0
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(first)
+    number = 0
+    for row in chain([first], rows):
+        writer.writerow([_cell(value) for value in row.values()])
+        number += 1
+    return number
+
+
+def _cell(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    value = _UNSAFE.sub("\ufffd", value)
+    return f"'{value}" if value.startswith(_FORMULA) else value
+
+
+def _hop(step: Step) -> str:
+    return f"{step.role} {step.party.name}"
+
+
+def _spans(spans: Spans) -> str:
+    return " ".join(f"{start}-{end}" for start, end in spans)
