@@ -64,3 +64,13 @@ def _stemmer(lang: str) -> snowballstemmer.stemmer:
 def stems(text: str, lang: str) -> list[str]:
     """The stems of the words of `text`, in order."""
     return [stem(match.group(), lang) for match in WORD.finditer(text)]
+
+
+def sentence_around(text: str, span: Span) -> Span:
+    """The stretch of one paragraph that holds `span`, out to the ends of its sentence."""
+    low, high = span
+    while low > 0 and text[low - 1] != "\n" and not (text[low - 1] == " " and text[low - 2] in ".!?" and text[low].isupper()):
+        low -= 1
+    while high < len(text) and text[high] != "\n" and not (text[high] in ".!?" and text[high + 1 : high + 2].isspace()):
+        high += 1
+    return low, high

@@ -210,6 +210,12 @@ class Attribution:
         """Where the attribution begins in the text."""
         return min(start for start, _ in self.source + self.cue + self.content)
 
+    @property
+    def core(self) -> Span:
+        """From the first to the last character of source and cue, or, without them, of the content."""
+        spans = self.source + self.cue or self.content
+        return min(start for start, _ in spans), max(end for _, end in spans)
+
 
 @dataclass(frozen=True, slots=True)
 class Party:

@@ -14,7 +14,7 @@ from menurut.extract.cues import Cue, cues
 from menurut.extract.sentences import Item, quotations, sentences
 from menurut.langs import Pack
 from menurut.text import trim
-from menurut.types import Act, Article, Attribution, BlockKind, Form, Span, Spans
+from menurut.types import Article, Attribution, BlockKind, Form, Span, Spans
 
 MODEL_ID = "rules-1"
 READ = (BlockKind.BODY, BlockKind.HEADLINE, BlockKind.CAPTION)
@@ -29,7 +29,6 @@ class Draft:
     source: Spans
     cue: Spans
     content: Spans
-    act: Act
     frame: str
 
 
@@ -180,7 +179,7 @@ def _preposition(sentence: Sentence, cue: Cue, bound: int) -> Draft | None:
     left = sentence.span(start, cue.first)
     goes_on = not left or sentence.low(behind) == ","
     right = sentence.span(behind, _content_end(sentence, behind)) if goes_on else ()
-    return _build(sentence, cue, source, (*left, *right), "prepositions")
+    return Draft(source, (cue.span,), (*left, *right), "prepositions")
 
 
 def _recap(sentence: Sentence, cue: Cue, previous: Sentence | None, drafts: list[Draft]) -> Draft | None:
@@ -194,7 +193,7 @@ def _recap(sentence: Sentence, cue: Cue, previous: Sentence | None, drafts: list
     at = cue.last + 1
     last = at + 1 if sentence.low(at) in sentence.pack.cues.by else at
     source = sentence.span(last, _source_end(sentence, last))
-    return _build(sentence, cue, source, content, "recaps") if source else None
+    return Draft(source, (cue.span,), content, "recaps") if source else None
 
 
 def _tag(sentence: Sentence, cue: Cue, bound: int) -> Draft | None:
@@ -212,7 +211,7 @@ def _tag(sentence: Sentence, cue: Cue, bound: int) -> Draft | None:
     else:
         return None
     content = sentence.span(_after_leads(sentence, bound, left), left) + _second_part(sentence, left, behind)
-    return _build(sentence, cue, source, content, "tags") if content and source else None
+    return Draft(source, (cue.span,), content, "tags") if content and source else None
 
 
 def _verb(sentence: Sentence, cue: Cue, found: list[Draft], frame: str, bound: int) -> Draft | None:
@@ -222,7 +221,7 @@ def _verb(sentence: Sentence, cue: Cue, found: list[Draft], frame: str, bound: i
         return None
     start = _content_start(sentence, cue.last + 1)
     content = sentence.span(start, _content_end(sentence, start))
-    return _build(sentence, cue, source, content, frame)
+    return Draft(source, (cue.span,), content, frame)
 
 
 def _passive(sentence: Sentence, cue: Cue, bound: int) -> Draft | None:
@@ -238,7 +237,7 @@ def _passive(sentence: Sentence, cue: Cue, bound: int) -> Draft | None:
     right = sentence.span(at, _content_end(sentence, at))
     if not right and not source:
         return None
-    return _build(sentence, cue, source, (*left, *right), "passives")
+    return Draft(source, (cue.span,), (*left, *right), "passives")
 
 
 def _noun(sentence: Sentence, cue: Cue) -> Draft | None:
@@ -248,15 +247,7 @@ def _noun(sentence: Sentence, cue: Cue) -> Draft | None:
     if that is None or any(sentence.kind(at) == "mark" for at in range(cue.last + 1, that)):
         return None
     source = sentence.span(cue.last + 1, that)
-    return _build(sentence, cue, source, sentence.span(that, _content_end(sentence, that)), "nouns")
-
-
-def _build(sentence: Sentence, cue: Cue, source: Spans, content: Spans, frame: str) -> Draft:
-    act = cue.frames[frame]
-    negated = any(sentence.low(at) in sentence.pack.cues.negations for at in range(cue.first, cue.head))
-    if negated and act is Act.ASSERTS:
-        act = Act.OTHER
-    return Draft(source, (cue.span,), content, act, frame)
+    return Draft(source, (cue.span,), sentence.span(that, _content_end(sentence, that)), "nouns")
 
 
 # Where things begin and end

@@ -115,7 +115,7 @@ class Names:
     pointing: Words = frozenset()  # with a role, somebody mentioned before: "itu", "tersebut"
     indefinite: Words = frozenset()  # with a role, somebody not mentioned before: "seorang"
     unnamed: Words = frozenset()  # of a source that the text does not name: "sumber", "source"
-    places: dict[str, str] = dataclasses.field(default_factory=dict)  # seat of a state or body: its party
+    places: dict[str, str] = dataclasses.field(default_factory=dict)  # a capital that stands for a state: its ISO 3166 code
     outlets: dict[str, str] = dataclasses.field(default_factory=dict)  # name in small letters: as it is written
     media: Words = frozenset()  # words that make a name an outlet's: "Times", "TV"
 

@@ -1,0 +1,135 @@
+"""The story of resolution: nesting, speakers, chains, dates, and then the records."""
+
+from __future__ import annotations
+
+from menurut.langs import Pack
+from menurut.resolve.acts import act_of
+from menurut.resolve.chains import Relay, relays, relays_of
+from menurut.resolve.dates import dates
+from menurut.resolve.names import Named, outlet_of
+from menurut.resolve.speakers import party_key, speakers
+from menurut.types import (
+    Article, Attribution, Dating, Hop, HopRole, Party, PartyKind, Reading, Span, Statement, stable_id,
+)  # fmt: skip
+
+Step = tuple[Named, HopRole, Span | None]
+
+
+def resolve(article: Article, attributions: tuple[Attribution, ...], pack: Pack) -> Reading:
+    """The statements and parties that the attributions of an article are taken to mean.
+
+    `attributions` are in the order of the text, an outer one before those inside it; so are the
+    statements. The chain of each ends with the article's own outlet and where that took it from.
+    """
+    # 1. Which attribution stands inside another's content
+    parents = tuple(_parent(at, attributions) for at in range(len(attributions)))
+    # 2. Who speaks
+    named = speakers(article, attributions, parents, pack)
+    # 3. Who passed it on, in the text and behind it
+    found = relays(article, pack)
+    chains = _chains(article, attributions, parents, named, found)
+    published = _published(article, pack)
+    # 4. When
+    datings = dates(article, attributions, named, tuple(relay.evidence for relay in found), pack)
+    # 5. The records
+    parties: dict[str, Party] = {}
+    statements: list[Statement] = []
+    for at, attribution in enumerate(attributions):
+        speaker = _party(named[at], article, parties)
+        hops = tuple(Hop(_party(who, article, parties), role, span) for who, role, span in chains[at] + published)
+        parent = parents[at]
+        statements.append(_statement(article, attribution, speaker, named[at].name, hops, datings[at],
+                                     statements[parent].id if parent is not None else None, pack))  # fmt: skip
+    return Reading(article, tuple(statements), tuple(parties.values()))
+
+
+def _parent(at: int, attributions: tuple[Attribution, ...]) -> int | None:
+    """The index of the attribution whose content is the shortest that holds all of this one."""
+    one = attributions[at]
+    spans = one.source + one.cue + one.content
+    low, high = min(start for start, _ in spans), max(end for _, end in spans)
+    holding = [
+        (end - start, other)
+        for other in range(at)
+        for start, end in attributions[other].content
+        if start <= low and high <= end
+    ]
+    return min(holding)[1] if holding else None
+
+
+def _chains(
+    article: Article,
+    attributions: tuple[Attribution, ...],
+    parents: tuple[int | None, ...],
+    named: list[Named],
+    found: list[Relay],
+) -> list[list[Step]]:
+    """For each attribution its relays, nearest the speaker first; an outer speaker is one."""
+    chains: list[list[Step]] = []
+    for at, attribution in enumerate(attributions):
+        parent = parents[at]
+        if parent is None:
+            chain = _steps(relays_of(article.text, attribution, found))
+        else:
+            outer = attributions[parent]
+            chain = [(named[parent], HopRole.RELAYED, (outer.source or outer.cue or outer.content)[0]), *chains[parent]]
+        chains.append(_distinct(chain, named[at]))
+    return chains
+
+
+def _steps(found: list[Relay]) -> list[Step]:
+    """Relays as steps: who was told comes before who quoted it."""
+    ordered = sorted(found, key=lambda relay: relay.role is not HopRole.TOLD)
+    return [(Named(relay.name, PartyKind.OUTLET), relay.role, relay.evidence) for relay in ordered]
+
+
+def _distinct(chain: list[Step], speaker: Named) -> list[Step]:
+    seen = {speaker.name}
+    kept: list[Step] = []
+    for step in chain:
+        if step[0].name and step[0].name not in seen:
+            seen.add(step[0].name)
+            kept.append(step)
+    return kept
+
+
+def _published(article: Article, pack: Pack) -> list[Step]:
+    """The article's own outlet and where the whole article was taken from: the last hops."""
+    steps: list[Step] = []
+    if article.outlet:
+        fact = article.fact("outlet")
+        steps.append((_outlet(article.outlet, pack), HopRole.PUBLISHED, fact.span if fact else None))
+    taken = article.fact("source_outlet") or article.fact("source_url")
+    if taken and taken.value != article.outlet:
+        steps.append((_outlet(taken.value, pack), HopRole.TAKEN_FROM, taken.span))
+    return steps
+
+
+def _outlet(name: str, pack: Pack) -> Named:
+    return Named(outlet_of(name, pack) or name, PartyKind.OUTLET)
+
+
+def _party(named: Named, article: Article, parties: dict[str, Party]) -> str:
+    """The id of a party, which is noted in `parties`."""
+    party_id = stable_id("party", *party_key(named, article.id))
+    parties.setdefault(party_id, Party(party_id, named.kind, named.name))
+    return party_id
+
+
+def _statement(
+    article: Article,
+    attribution: Attribution,
+    speaker_id: str,
+    mention: str,
+    chain: tuple[Hop, ...],
+    said_on: Dating | None,
+    parent_id: str | None,
+    pack: Pack,
+) -> Statement:
+    cue = " ".join(article.text[start:end] for start, end in attribution.cue)
+    act = act_of(cue, pack)
+    roles = [[list(span) for span in spans] for spans in (attribution.source, attribution.cue, attribution.content)]
+    hops = [[hop.party_id, hop.role, hop.evidence] for hop in chain]
+    dated = said_on.edtf if said_on else None
+    identity = stable_id("statement", article.version_id, roles, speaker_id, act, hops, dated, parent_id)
+    return Statement(identity, attribution, speaker_id, mention, act, chain, said_on, parent_id)
