@@ -78,7 +78,7 @@ def said(
     article: Article,
     speaker: Party,
     source: str,
-    cue: str,
+    cue: str | tuple[str, ...],
     content: str | tuple[str, ...],
     *,
     act: Act = Act.ASSERTS,
@@ -153,9 +153,9 @@ def dermaga() -> Reading:
         "“dermaga lama tidak akan ditutup tahun ini”", act=Act.DENIES, form=Form.MIXED,
         quoted="dermaga lama tidak akan ditutup tahun ini", chain=way, said_on=friday,
     )  # fmt: skip
+    parts = ("Saya hanya membaca kabar itu di koran", "Tidak ada keputusan apa pun")
     broken = said(
-        article, RASMI, "", "tambahnya", ("Saya hanya membaca kabar itu di koran", "Tidak ada keputusan apa pun"),
-        form=Form.DIRECT, quoted=("Saya hanya membaca kabar itu di koran", "Tidak ada keputusan apa pun"),
+        article, RASMI, "", ("tambahnya", "jelasnya"), parts, form=Form.DIRECT, quoted=parts,
         chain=way[2:], said_on=friday,
     )  # fmt: skip
     outer = said(
@@ -165,7 +165,7 @@ def dermaga() -> Reading:
     inner = said(
         article, RASMI, "Hutanto", "pernah berkata", "penutupan tinggal menunggu tanda tangan",
         near="Hutanto pernah berkata", parent=outer,
-        chain=((OFFICIAL, HopRole.RELAYED, "Seorang pejabat yang tak mau disebut namanya mengaku"), *way[2:3]),
+        chain=((OFFICIAL, HopRole.RELAYED, "Seorang pejabat yang tak mau disebut namanya"), *way[2:3]),
         said_on=Dating("[2023-05-12,2024-05-12]", "hanya hari dan bulan yang disebut"),
     )  # fmt: skip
     request = said(
@@ -183,8 +183,8 @@ def pier() -> Reading:
         (BlockKind.BYLINE, "By Wren Okafor"),
         (
             BODY,
-            "The old pier at Selasar will close before the end of the year, a port official who asked not to be "
-            "named told Tides Weekly on 8 May.",
+            "The old pier at Selasar will close before the end of the year, a port official who asked "
+            "not to be named told Tides Weekly on 8 May.",
         ),
         (BODY, "“Who would want to sign that?” asked Rasmi Hutanto, the spokeswoman of the port council."),
         (BODY, f"A letter to the editor read: {HOSTILE}"),
@@ -200,8 +200,8 @@ def pier() -> Reading:
         said_on=Dating("2024-05-08", "on 8 May, in the year of the article", find(text, "on 8 May")),
     )  # fmt: skip
     question = said(
-        article, RASMI, "Rasmi Hutanto, the spokeswoman of the port council", "asked", "Who would want to sign that?",
-        act=Act.ASKS, form=Form.DIRECT, quoted="Who would want to sign that?",
+        article, RASMI, "Rasmi Hutanto, the spokeswoman of the port council", "asked",
+        "Who would want to sign that?", act=Act.ASKS, form=Form.DIRECT, quoted="Who would want to sign that?",
         said_on=Dating("XXXX-05-08", "no year is near"),
     )  # fmt: skip
     letter = said(article, party("A letter <i>to</i> the editor"), "A letter to the editor", "read", HOSTILE)
@@ -211,7 +211,9 @@ def pier() -> Reading:
 def odd(article_id: str) -> Reading:
     """One sentence under an id that is hard to put into an address."""
     text, blocks = laid((BODY, "The harbour master said the tide tables are wrong."))
-    article = Article(article_id, text, blocks, "en", outlet="The Lantern", published="2019", ref="lantern.jsonl:1")
+    article = Article(
+        article_id, text, blocks, "en", outlet="The Lantern", published="2019", ref="lantern.jsonl:1"
+    )
     master = party("the harbour master", PartyKind.UNKNOWN)
     spoken = said(article, master, "The harbour master", "said", "the tide tables are wrong")
     return Reading(article, (spoken,), (master,))

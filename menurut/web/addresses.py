@@ -22,7 +22,9 @@ def id_path(decoded: str) -> str:
     return decoded.removesuffix("~")
 
 
-def article_url(article_id: str, version: str | None = None, at: str | None = None, data: bool = False) -> str:
+def article_url(
+    article_id: str, version: str | None = None, at: str | None = None, data: bool = False
+) -> str:
     """An article, in a certain version, with a certain statement picked out in it."""
     asked = {name: value for name, value in (("version", version), ("at", at)) if value}
     anchor = f"#t-{quote(at, safe='')}" if at and not data else ""

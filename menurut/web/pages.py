@@ -183,9 +183,10 @@ class SpeakersPage:
 
     def json(self) -> Json:
         """The page as data."""
+        following = addresses.list_url("/speakers.json", name=self.name, page=self.page + 1)
         return {
             "page": self.page,
-            "next": addresses.list_url("/speakers.json", name=self.name, page=self.page + 1) if self.more else None,
+            "next": following if self.more else None,
             "speakers": [dataclasses.asdict(row) for row in self.rows],
         }
 
@@ -247,9 +248,10 @@ class DisputesPage:
 
     def json(self) -> Json:
         """The page as data."""
+        following = addresses.list_url("/disputes.json", page=self.page + 1)
         return {
             "page": self.page,
-            "next": addresses.list_url("/disputes.json", page=self.page + 1) if self.more else None,
+            "next": following if self.more else None,
             "disputes": [_dispute(dispute) for dispute in self.disputes],
         }
 

@@ -141,9 +141,7 @@ def _lines(text: str, blocks: Iterable[Block]) -> Iterator[tuple[Span, BlockKind
     yield from _lines_within(text, (at, len(text)), None)
 
 
-def _lines_within(
-    text: str, span: Span, kind: BlockKind | None
-) -> Iterator[tuple[Span, BlockKind | None]]:
+def _lines_within(text: str, span: Span, kind: BlockKind | None) -> Iterator[tuple[Span, BlockKind | None]]:
     for match in _LINE.finditer(text, *span):
         if not match.group().isspace():
             yield match.span(), kind

@@ -59,7 +59,8 @@ class _AnyId(Convertor[str]):
 register_url_convertor("anyid", _AnyId())
 
 Page = Annotated[int, Asks(ge=1, le=1_000_000, description="Page of the list, from 1.")]
-IsoDate = Annotated[str, Asks(pattern=r"^(\d{4}(-\d\d(-\d\d)?)?)?$", description="Year, month or day, ISO 8601.")]
+_ISO_PREFIX = r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$"
+IsoDate = Annotated[str, Asks(pattern=_ISO_PREFIX, description="Year, month or day, ISO 8601.")]
 ActAsked = Literal["", "asserts", "denies", "asks", "directs", "other"]
 
 
@@ -77,7 +78,8 @@ def asked_for(
     page: Page = 1,
 ) -> Asked:
     """A search, from the parts of the address; an empty part asks for nothing."""
-    return Asked(q.strip(), speaker.strip(), speaker_id, outlet, via.strip(), act, lang, named, since, until, page)
+    words, name, relay = q.strip(), speaker.strip(), via.strip()
+    return Asked(words, name, speaker_id, outlet, relay, act, lang, named, since, until, page)
 
 
 AskedFor = Annotated[Asked, Depends(asked_for)]
@@ -175,7 +177,8 @@ def _add_data(site: FastAPI, ledger_path: str | Path) -> None:
         request: Request, party_id: str, page: Page = 1, order: Literal["", "oldest"] = ""
     ) -> Response:
         with open_ledger(ledger_path, create=False) as ledger:
-            return _page(request, "speaker.html", pages.speaker(ledger, party_id, page, order == "oldest"), ledger)
+            found = pages.speaker(ledger, party_id, page, order == "oldest")
+            return _page(request, "speaker.html", found, ledger)
 
 
 def _page(

@@ -72,11 +72,15 @@ class Wording:
 
     def __call__(self, key: str, **filled: object) -> str:
         """The string `key` with its {names} filled in."""
-        return _form(strings()[key][self.lang], 2).format(**filled)
+        return self.raw(key).format(**filled)
 
     def __contains__(self, key: str) -> bool:
         """Whether there is such a string."""
         return key in strings()
+
+    def raw(self, key: str) -> str:
+        """The string `key` before anything is filled in."""
+        return _form(strings()[key][self.lang], 2)
 
     def count(self, key: str, n: int) -> str:
         """The string `key` for `n` of something."""
@@ -135,13 +139,14 @@ class Wording:
         """When a statement was said, or else when it was published, and which of the two it is."""
         if entry.said_on:
             return self("said", date=self.date(entry.said_on.edtf))
-        return self("published", date=self.date(entry.article.published)) if entry.article.published else self("undated")
+        published = entry.article.published
+        return self("published", date=self.date(published)) if published else self("undated")
 
     def how(self, how: str) -> str:
         """Where a piece of metadata came from ("given", "html:og:title"), in words."""
         kind, _, detail = how.partition(":")
-        key = f"how_{kind}"
-        return self(key, detail=detail) if key in strings() and (detail or kind in {"given", "recognised"}) else how
+        known = f"how_{kind}" in self and (detail or "{detail}" not in self.raw(f"how_{kind}"))
+        return self(f"how_{kind}", detail=detail) if known else how
 
 
 def _form(forms: str | list[str], n: int) -> str:
