@@ -114,6 +114,8 @@ class Names:
     own: Words = frozenset()  # for the speaker's own side: "pihaknya", "we", "I"
     pointing: Words = frozenset()  # with a role, somebody mentioned before: "itu", "tersebut"
     indefinite: Words = frozenset()  # with a role, somebody not mentioned before: "seorang"
+    alias: Words = frozenset()  # between two names of one person: "alias", "atau"
+    wrappers: Words = frozenset()  # before a body, not of its name: "pihak"
     unnamed: Words = frozenset()  # of a source that the text does not name: "sumber", "source"
     places: dict[str, str] = dataclasses.field(default_factory=dict)  # a capital that stands for a state: its ISO 3166 code
     outlets: dict[str, str] = dataclasses.field(default_factory=dict)  # name in small letters: as it is written
@@ -125,6 +127,7 @@ class Chains:
     """Phrases that show on whose word something was passed on."""
 
     quoting: Words = frozenset()  # before the relay: "dikutip dari", "as quoted by"
+    reporting: Words = frozenset()  # before a relay or anything else: counts with a known outlet only
     quoting_after: Words = frozenset()  # after the relay, as its verb: "mengutip", "quoted"
     telling: Words = frozenset()  # before the one who was told: "kepada", "told"
     carried_on: Words = frozenset()  # before the programme or platform: "lewat akun", "on radio"

@@ -16,6 +16,7 @@ _REACH = 160  # characters from the attribution to a date in its own sentence
 def dates(
     article: Article,
     attributions: tuple[Attribution, ...],
+    parents: tuple[int | None, ...],
     speakers: list[Named],
     relays: tuple[Span, ...],
     pack: Pack,
@@ -27,8 +28,13 @@ def dates(
     """
     anchor = _anchor(article)
     mentions = find_dates(article.text, pack)
-    own = [_own_date(article, a, attributions, mentions, relays, anchor) for a in attributions]
-    return [dating or _carried(at, own, speakers) for at, dating in enumerate(own)]
+    own = [
+        _own_date(article, a, attributions, mentions, relays, anchor) if parents[at] is None else None
+        for at, a in enumerate(attributions)
+    ]
+    return [
+        dating or (_carried(at, own, speakers) if parents[at] is None else None) for at, dating in enumerate(own)
+    ]
 
 
 def _anchor(article: Article) -> date | None:
@@ -49,12 +55,18 @@ def _own_date(
     low, high = sentence_around(article.text, attribution.core)
     contents = [span for other in attributions for span in other.content]
     outside = [m for m in mentions if low <= m.span[0] < high and not _inside(m.span, contents)
-               and not _follows_relay(article.text, m.span, relays)]  # fmt: skip
+               and not _follows_relay(article.text, m.span, relays) and _is_day(m)]  # fmt: skip
     cue = attribution.cue[0][0] if attribution.cue else attribution.start
     for mention in sorted(outside, key=lambda m: abs(m.span[0] - cue)):
-        if abs(mention.span[0] - cue) <= _REACH and (edtf := resolve_date(mention, anchor)):
+        edtf = resolve_date(mention, anchor)
+        if edtf and abs(mention.span[0] - cue) <= _REACH and not (anchor and edtf > anchor.isoformat()):
             return Dating(edtf, _reason(mention, anchor), mention.span)
     return None
+
+
+def _is_day(mention: DateMention) -> bool:
+    """A month or a year beside a cue is mostly that of the event."""
+    return mention.day is not None or mention.weekday is not None or mention.offset_days is not None
 
 
 def _reason(mention: DateMention, anchor: date | None) -> str:

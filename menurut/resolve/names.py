@@ -9,11 +9,12 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 
-from menurut.langs import Pack
+from menurut.langs import Pack, load_pack
 from menurut.text import key
 from menurut.types import Article, BlockKind, PartyKind, Span
 
 _TOKEN = re.compile(r"\w+(?:[-'’.]\w+)*\.?|[^\w\s]")
+_GLUED = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z]{2})")  # "RusiaSergei": lost spaces of bad extraction
 _POSSESSIVE = re.compile(r"['’]s?$")
 _MOST_NAMES = 4  # words of a person's name; longer runs hold an office
 
@@ -29,32 +30,43 @@ class Named:
 
 def tokens(text: str, span: Span) -> list[str]:
     """Words and marks of a stretch of text."""
-    return _TOKEN.findall(text, *span)
+    return _TOKEN.findall(_GLUED.sub(" ", text[span[0] : span[1]]))
 
 
 def person_in(words: list[str], pack: Pack) -> str | None:
     """The person whom a noun phrase names, without titles and offices; None if it names none.
 
-    The segments between commas are tried in turn; a name alone behind a role ("Kuasa hukum Suci,
-    Dadang Aprianto") wins over the one inside the role.
+    The segments between commas are tried in turn; behind a role, the last whole name wins ("Kuasa
+    hukum Suci, Dadang Aprianto" is Dadang Aprianto).
     """
-    segments = _segments(words)
-    names = [_name_at_end(segment, pack) for segment in segments]
-    if len(names) > 1 and names[1] and len(segments[1]) == len(names[1].split()) > 1 and _is_role(segments[0][0], pack):
-        return names[1]
-    return next((name for name in names if name), None)
+    if len(words) > 1 and words[-1].lower() in pack.names.pointing and _is_role(words[0], pack):
+        return None  # "suami Jessica itu" names Jessica, and means another
+    segments = _segments(words, pack)
+    names = [(name, segment) for segment in segments if (name := _name_at_end(segment, pack))]
+    if names and _is_role(words[0], pack):
+        whole = [name for name, segment in names if " " in name and segment[0][0].isupper()]
+        return whole[-1] if whole else names[0][0]
+    return names[0][0] if names else None
 
 
-def _segments(words: list[str]) -> list[list[str]]:
+def aliases_in(words: list[str], pack: Pack) -> list[str]:
+    """Other names of the person that a noun phrase names: "Saifullah Yusuf atau Gus Ipul"."""
+    if not {word.lower() for word in words} & pack.names.alias:
+        return []
+    names = [_name_at_end(segment, pack) for segment in _segments(words, pack)]
+    return [name for name in names if name][1:]
+
+
+def _segments(words: list[str], pack: Pack) -> list[list[str]]:
     segments: list[list[str]] = [[]]
     depth = 0
     for word in words:
-        depth += (word == "(") - (word == ")")
-        if word in ",;" or (word in "()" and segments[-1]):
+        depth = max(0, depth + (word == "(") - (word == ")"))
+        if word in ",;()" or word.lower() in pack.names.alias:
             segments.append([])
-        elif depth == 0 and word not in "()":
+        elif depth == 0:
             segments[-1].append(word)
-    return [segment for segment in segments if segment] or [[]]
+    return [segment for segment in segments if segment]
 
 
 def _is_role(word: str, pack: Pack) -> bool:
@@ -88,12 +100,16 @@ def _is_name_word(word: str, pack: Pack) -> bool:
     names = pack.names
     if not bare or not bare[0].isupper() or low in names.offices | names.roles | names.titles | names.bodies:
         return False
-    return not (bare.isupper() and len(bare) > 2) and low not in _function_words(pack.code, pack)
+    return not (bare.isupper() and len(bare) > 2) and low not in _function_words(pack.code)
 
 
-def _function_words(code: str, pack: Pack) -> frozenset[str]:
+@cache
+def _function_words(code: str) -> frozenset[str]:
+    pack = load_pack(code)
     cues = pack.cues
-    return cues.leads | cues.stops | cues.adverbials | cues.breaks | frozenset(pack.dates.weekdays) | frozenset(pack.dates.months)
+    listed = (cues.verbs, cues.prepositions, cues.tags)
+    words = frozenset(word for acts in listed for phrases in acts.values() for word in phrases)
+    return words | cues.leads | cues.stops | cues.adverbials | cues.breaks | frozenset(pack.dates.weekdays) | frozenset(pack.dates.months)
 
 
 def _checked(run: list[str], pack: Pack) -> str | None:
@@ -109,25 +125,22 @@ class NameTable:
 
     counts: Counter[str]
     roles: tuple[tuple[frozenset[str], str], ...]
+    aliases: dict[str, str]
 
     def full(self, name: str) -> str:
         """The fullest form of a name in the article: "Peskov" gives "Dmitry Peskov"."""
-        words = key(name).split()
-        longer = [other for other in self.counts if len(other.split()) > len(words) and _is_short_for(words, other)]
+        name = self.aliases.get(name, name)
+        words = set(key(name).split())
+        longer = [other for other in self.counts if words and words < set(key(other).split())]
         return max(longer, key=lambda other: self.counts[other], default=name)
 
     def with_role(self, words: list[str], pack: Pack) -> str | None:
         """The person whom the article has given this role: "juru bicara Kremlin"."""
-        closed = pack.names.pointing | pack.cues.auxiliaries
-        wanted = {key(word) for word in words if word[0].isalnum() and word.lower() not in closed} - {""}
-        if not wanted:
+        low = [word.lower() for word in words]
+        if not set(low) & pack.names.roles or low[0] in pack.names.bodies:
             return None
+        wanted = {key(word) for word in low if word[0].isalnum() and word not in pack.names.pointing}
         return next((name for role, name in self.roles if wanted <= role), None)
-
-
-def _is_short_for(words: list[str], other: str) -> bool:
-    long = key(other).split()
-    return bool(words) and set(words) <= set(long) and (words[-1] == long[-1] or words[0] == long[0])
 
 
 def name_table(article: Article, sources: tuple[Span, ...], pack: Pack) -> NameTable:
@@ -135,19 +148,39 @@ def name_table(article: Article, sources: tuple[Span, ...], pack: Pack) -> NameT
     counts: Counter[str] = Counter()
     for block in article.blocks:
         if block.kind in (BlockKind.BODY, BlockKind.HEADLINE, BlockKind.CAPTION):
-            for match in _RUN.finditer(article.text, *block.span):
-                if name := _name_at_end(match.group().split(), pack):
-                    counts[name] += 1
+            counts.update(_names_in(article.text, block.span, pack))
     roles = []
+    aliases: dict[str, str] = {}
     for span in sources:
         words = tokens(article.text, span)
         if name := person_in(words, pack):
             counts[name] += 1
             roles.append((frozenset(key(word) for word in words) - set(key(name).split()), name))
-    return NameTable(counts, tuple(roles))
+            aliases |= dict.fromkeys(aliases_in(words, pack), name)
+    return NameTable(counts, tuple(roles), aliases)
 
 
-_CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w'’-]*\.?"
+def _names_in(text: str, span: Span, pack: Pack) -> list[str]:
+    """The persons' names in a block; none in one set like a headline, where each word has a capital."""
+    words = text[span[0] : span[1]].split()
+    if sum(word[0].isupper() for word in words) > 0.6 * len(words):
+        return []
+    runs = [(match, _GLUED.sub(" ", match.group()).split()) for match in _RUN.finditer(text, *span)]
+    within = {word for match, run in runs for word in (run[1:] if _opens_sentence(text, match.start(), span) else run)}
+    found = []
+    for match, run in runs:
+        if _opens_sentence(text, match.start(), span) and run[0] not in within:
+            run = run[1:]  # a capital at the start of a sentence need not be a name's
+        if run and (name := _name_at_end(run, pack)):
+            found.append(name)
+    return found
+
+
+def _opens_sentence(text: str, at: int, span: Span) -> bool:
+    return at == span[0] or text[at - 1] in "\n\"“" or text[at - 2] in ".!?:"
+
+
+_CAPITAL = r"(?:[A-ZÀ-ÖØ-Þ]\w?\.|[A-ZÀ-ÖØ-Þ][\w'’-]*)"
 _RUN = re.compile(rf"{_CAPITAL}(?: (?:{_CAPITAL}|bin|binti|van|von|de|der|al|el|del|di|da))*")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from menurut.langs import Pack
 from menurut.resolve.acts import act_of
-from menurut.resolve.chains import Relay, relays, relays_of
+from menurut.resolve.chains import Relay, relays, relays_inside, relays_reaching
 from menurut.resolve.dates import dates
 from menurut.resolve.names import Named, outlet_of
 from menurut.resolve.speakers import party_key, speakers
@@ -30,7 +30,7 @@ def resolve(article: Article, attributions: tuple[Attribution, ...], pack: Pack)
     chains = _chains(article, attributions, parents, named, found)
     published = _published(article, pack)
     # 4. When
-    datings = dates(article, attributions, named, tuple(relay.evidence for relay in found), pack)
+    datings = dates(article, attributions, parents, named, tuple(relay.evidence for relay in found), pack)
     # 5. The records
     parties: dict[str, Party] = {}
     statements: list[Statement] = []
@@ -64,12 +64,21 @@ def _chains(
     named: list[Named],
     found: list[Relay],
 ) -> list[list[Step]]:
-    """For each attribution its relays, nearest the speaker first; an outer speaker is one."""
+    """For each attribution its relays, nearest the speaker first; an outer speaker is one.
+
+    Relays named with a statement hold for the same speaker's later ones too (on our training set
+    the F1 of `via` is 64.9 with that, 63.4 without).
+    """
     chains: list[list[Step]] = []
+    carried: dict[str, list[Relay]] = {}
     for at, attribution in enumerate(attributions):
         parent = parents[at]
         if parent is None:
-            chain = _steps(relays_of(article.text, attribution, found))
+            inside = relays_inside(article.text, attribution, found)
+            if inside and named[at].name:
+                carried[named[at].name] = inside
+            of_speaker = carried.get(named[at].name, [])
+            chain = _steps(inside or of_speaker or relays_reaching(article.text, attribution, found))
         else:
             outer = attributions[parent]
             chain = [(named[parent], HopRole.RELAYED, (outer.source or outer.cue or outer.content)[0]), *chains[parent]]

@@ -14,8 +14,12 @@ _NOBODY = Named("", PartyKind.ANONYMOUS)
 
 @dataclass(slots=True)
 class Focus:
-    """Who spoke last, as reading goes on: what a pronoun is resolved to."""
+    """Who spoke so far, as reading goes on, and who of them not inside another's words.
 
+    A pronoun is resolved to the last of these; "the official" to the last described so.
+    """
+
+    mentioned: list[Named] = field(default_factory=list)
     spoken: list[Named] = field(default_factory=list)
 
     def person(self) -> Named | None:
@@ -41,7 +45,9 @@ def speakers(
         speaker = _speaker(article, attribution, outer, table, focus, pack)
         found.append(speaker)
         if speaker.name:
-            focus.spoken.append(speaker)
+            focus.mentioned.append(speaker)
+            if outer is None:
+                focus.spoken.append(speaker)
     return found
 
 
@@ -59,13 +65,15 @@ def _speaker(
     if low and low[0] in names.pronouns and len(low) <= 2:
         return outer or focus.person() or _subject_before(article, span[0], table, pack) or _NOBODY
     if low and low[0] in names.own | names.plurals and len(low) == 1:
-        return outer or focus.last() or _NOBODY
+        return outer or focus.person() or focus.last() or _NOBODY
     return _described(words, table, focus, pack)
 
 
 def _described(words: list[str], table: NameTable, focus: Focus, pack: Pack) -> Named:
     """The party that a noun phrase describes: a person, a state, an outlet, a body, or somebody unnamed."""
     names = pack.names
+    while len(words) > 1 and words[0].lower() in names.wrappers:
+        words = words[1:]
     phrase = _phrase(words, pack)
     if code := state_of(phrase, pack):
         return Named(state_name(code, pack), PartyKind.STATE, code)
@@ -98,12 +106,13 @@ def _points_back(low: list[str], pack: Pack) -> bool:
 
 def _spoken_before(low: list[str], focus: Focus, pack: Pack) -> Named | None:
     """Whom "sumber tersebut" points back to: one described alike, else, for a role, the last person."""
-    heads = {word for word in low if word not in pack.names.pointing}
-    alike = (one for one in reversed(focus.spoken) if heads & set(one.name.lower().split()))
+    names = pack.names
+    heads = {word for word in low if word not in names.pointing}
+    alike = (one for one in reversed(focus.mentioned) if heads & set(one.name.lower().split()))
     found = next(alike, None)
-    if found is not None:
+    if found is not None or heads & (names.bodies | names.documents):
         return found
-    return focus.person() if heads & pack.names.roles else None
+    return focus.person() if low[-1] in names.pointing or heads & names.roles else None
 
 
 def _kind(low: list[str], pack: Pack) -> PartyKind:
@@ -113,9 +122,10 @@ def _kind(low: list[str], pack: Pack) -> PartyKind:
         return PartyKind.ANONYMOUS
     if low[0] in names.indefinite and not set(low) & (names.bodies | names.documents):
         return PartyKind.ANONYMOUS
-    head = set(low[:2])
-    if head & names.documents:
+    if set(low[:2]) & names.documents:
         return PartyKind.DOCUMENT
+    if low[0] in names.roles - names.bodies - names.pointing:
+        return PartyKind.ANONYMOUS  # an office whose holder the article does not name
     return PartyKind.ORGANISATION if set(low) & names.bodies else PartyKind.UNKNOWN
 
 
