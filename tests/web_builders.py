@@ -219,6 +219,14 @@ def odd(article_id: str) -> Reading:
     return Reading(article, (spoken,), (master,))
 
 
+def earlier(reading: Reading) -> Reading:
+    """The same article before its source changed it: a line at the end is not there yet."""
+    text = reading.article.text
+    end = reading.article.blocks[-1].span[0]
+    article = replace(reading.article, text=text[:end], blocks=reading.article.blocks[:-1])
+    return Reading(article)
+
+
 def changed(reading: Reading) -> Reading:
     """The same article after its source changed it: one sentence more."""
     text = reading.article.text + "Perahu terakhir berangkat sore itu.\n"
@@ -244,7 +252,7 @@ def build(path: Path, odd_ids: bool = True) -> Path:
     """The ledger of all of these at `path`."""
     first, second = dermaga(), pier()
     with open_ledger(path) as ledger:
-        for reading in (first, second, *map(odd, ODD_IDS if odd_ids else [])):
+        for reading in (earlier(first), first, second, *map(odd, ODD_IDS if odd_ids else [])):
             ledger.add(reading)
         ledger.add_links([denial_of(first.statements[0], second.statements[0])])
     return path
