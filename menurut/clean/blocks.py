@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from menurut.langs import Blocks, Pack, Patterns
 from menurut.text import key, trim, words
@@ -80,8 +80,8 @@ def kinds(text: str, pieces: Iterable[Piece], pack: Pack, title: str | None) -> 
     known = [part for piece in pieces for part in _by_pattern(flat, piece, pack.blocks)]
     # 2. What position shows: repeated captions, links under "read also", topics at the end.
     known = _topics(text, _links(text, _repeated(text, known)))
-    # 3. The headline, and the dateline of a paragraph soon after it.
-    known = _dateline(flat, _headline(text, known, title), pack.blocks)
+    # 3. The dateline of one of the first paragraphs, and the headline above it.
+    known = _headline(text, _dateline(flat, known, pack.blocks), title)
     # 4. The rest is the body, if there is anything to read in it.
     return [_rest(text, piece) for piece in known]
 
@@ -172,24 +172,28 @@ def _by_pattern(flat: str, piece: Piece, blocks: Blocks) -> Iterator[Piece]:
     if whole.kind or piece.kind:
         yield whole if whole.kind else piece
         return
-    start, end = piece.span
-    glued: list[Piece] = []
-    while tail := _glued_end(flat, (start, end), blocks):
-        glued.append(tail)
-        end = trim(flat, (start, tail.span[0]))[1]
-    yield from _at_marks(flat, (start, end), blocks)
-    yield from reversed(glued)
+    if tail := _glued_end(flat, piece.span, blocks):
+        yield from _by_pattern(flat, Piece(trim(flat, (piece.span[0], tail.span[0]))), blocks)
+        yield tail
+    else:
+        yield from _at_marks(flat, piece.span, blocks)
 
 
 def _glued_end(flat: str, span: Span, blocks: Blocks) -> Piece | None:
     """What stands at the end of a paragraph after its last sentence, and is no part of it."""
     for field in _GLUED:
         for pattern in getattr(blocks, field):
-            for match in pattern.finditer(flat, *span):
-                before = trim(flat, (span[0], match.start()))
-                if match.end() == span[1] and before[0] < before[1] and not _open(flat, before):
+            for found in pattern.finditer(flat, *span):
+                before = trim(flat, (span[0], found.start()))
+                match = pattern.fullmatch(flat, found.start(), span[1])
+                if match and before[0] < before[1] and _complete(flat, before, blocks):
                     return Piece(match.span(), _KINDS[field], _facts(match))
     return None
+
+
+def _complete(flat: str, span: Span, blocks: Blocks) -> bool:
+    """Whether something else may be glued behind: a sentence with its full stop, or another mark."""
+    return not _open(flat, span) or _whole_line(flat, span, blocks).kind is not None
 
 
 def _at_marks(flat: str, span: Span, blocks: Blocks) -> Iterator[Piece]:
@@ -260,7 +264,8 @@ def _topics(text: str, pieces: list[Piece]) -> list[Piece]:
     ends = [i for i, piece in enumerate(pieces) if piece.kind in _SIGN_OFF and i >= len(pieces) / 2]
     after = ends[-1] + 1 if ends else len(pieces)
     rest = [piece for piece in pieces[after:] if piece.kind is None]
-    if any(piece.span[1] - piece.span[0] > _TAG or not _open(text, piece.span) for piece in rest):
+    lines = [line for piece in rest for line in text[slice(*piece.span)].splitlines()]
+    if any(len(line) > _TAG or line.rstrip(_CLOSERS).endswith(tuple(_STOP)) for line in lines):
         return pieces
     return [
         replace(piece, kind=BlockKind.BOILERPLATE) if i >= after and piece.kind is None else piece
@@ -269,20 +274,31 @@ def _topics(text: str, pieces: list[Piece]) -> list[Piece]:
 
 
 def _headline(text: str, pieces: list[Piece], title: str | None) -> list[Piece]:
-    """The first line, and a second, that end without full stop before a longer one; or the given title."""
+    """The line that is the given title; without one, up to two lines above the body that look like it."""
     if any(piece.kind is BlockKind.HEADLINE for piece in pieces):  # a page's <h1>
         return pieces
-    unknown = [i for i, piece in enumerate(pieces) if piece.kind is None]
-    wanted = key(title) if title else ""
-    found = {i for i in unknown[:_TOP] if wanted and key(text[slice(*pieces[i].span)]) == wanted}
-    lengths = [pieces[i].span[1] - pieces[i].span[0] for i in unknown]
-    for n, i in enumerate(unknown[:2]):
-        if not _open(text, pieces[i].span) or lengths[n] > min(_TITLE, max(lengths[n + 1 :], default=0)):
-            break
-        found.add(i)
+    body = [i for i, piece in enumerate(pieces) if piece.kind in (None, BlockKind.DATELINE)]
+    if title:
+        wanted = set(key(title).split())
+        found = [i for i in body[:_TOP] if _alike(set(key(text[slice(*pieces[i].span)]).split()), wanted)][:1]
+    else:
+        found = list(takewhile(lambda i: _above(text, pieces, i), body[:2]))
     return [
         replace(piece, kind=BlockKind.HEADLINE) if i in found else piece for i, piece in enumerate(pieces)
     ]
+
+
+def _alike(words: set[str], wanted: set[str]) -> bool:
+    """Whether a line has the title's words: three in four of both, as sites vary them a little."""
+    return len(words & wanted) >= 0.75 * max(len(words), len(wanted), 1)
+
+
+def _above(text: str, pieces: list[Piece], i: int) -> bool:
+    """Whether a line could be a headline: short, without full stop, and a longer paragraph below it."""
+    start, end = pieces[i].span
+    below = [piece.span[1] - piece.span[0] for piece in pieces[i + 1 :] if piece.kind is None]
+    short = end - start <= min(_TITLE, max(below, default=0))
+    return pieces[i].kind is None and short and _open(text, (start, end))
 
 
 def _dateline(flat: str, pieces: list[Piece], blocks: Blocks) -> list[Piece]:

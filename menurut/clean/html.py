@@ -42,6 +42,7 @@ _INLINE = re.compile(
 _CELLS = frozenset({"td", "th"})
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _TOO_DEEP = frozenset({"ERR_RESOURCE_LIMIT", "ERR_NAME_TOO_LONG"})
+_TELLING = 15  # characters of a block that isn't among the words of the main text by chance
 _ELEMENTS = 20_000  # trafilatura takes 2 s for so many; news pages have about 3,000
 _META = (  # field, how, where, the surest first
     ("outlet", "html:og:site_name", "//meta[@property='og:site_name']/@content"),
@@ -88,7 +89,7 @@ def read_markup(source: str, max_chars: int) -> Markup | str:
     Nothing is fetched and no entity of the page's own is expanded.
     """
     # 1. Parse; the parser stops at 256 levels, and what is cut off there would be lost unnoticed.
-    parser = HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    parser = HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
         tree = etree.fromstring(source.encode(), parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
@@ -104,7 +105,7 @@ def read_markup(source: str, max_chars: int) -> Markup | str:
         return f"longer than {max_chars:,} characters"
     # 3. Which of them are the main text, and what the head says.
     few = sum(1 for _ in tree.iter()) <= _ELEMENTS
-    pieces = _pieces(blocks, _main_lines(source) if few else frozenset())
+    pieces = _pieces(blocks, _main_lines(source) if few else [])
     facts = (*_meta_facts(tree), *_json_ld_facts(tree))
     return Markup(text, pieces, facts, language_code(tree.get("lang")))
 
@@ -154,20 +155,26 @@ def _hidden(element: Any) -> bool:
     return "hidden" in element.attrib or _HIDDEN_STYLE.search(element.get("style", "")[:1000]) is not None
 
 
-def _main_lines(source: str) -> frozenset[str]:
+def _main_lines(source: str) -> list[str]:
     """The lines that trafilatura takes for the main text, as `key`s; none if it finds no such text."""
     from trafilatura import bare_extraction  # here: plain texts shall not wait for its import
 
     document: Any = bare_extraction(source, favor_recall=True, include_comments=False, with_metadata=False)
     lines = (document.text or "").split("\n") if document else []
-    return frozenset(key(line) for line in lines) - {""}
+    return [line for line in map(key, lines) if line]
 
 
-def _pieces(blocks: list[tuple[str, BlockKind | None]], main: frozenset[str]) -> tuple[Piece, ...]:
-    """The blocks as pieces; those outside the main text are boilerplate, unless nothing is main text."""
+def _pieces(blocks: list[tuple[str, BlockKind | None]], main: list[str]) -> tuple[Piece, ...]:
+    """The blocks as pieces; those outside the main text are boilerplate, unless nothing is main text.
+
+    Trafilatura's lines aren't always ours (white space, <br>), so a block may also run over a few.
+    """
     pieces, start = [], 0
+    lines, whole = set(main), " ".join(main)
     for block, kind in blocks:
-        outside = main and kind is None and key(block) not in main
+        line = key(block)
+        inside = not main or line in lines or (len(line) > _TELLING and line in whole)
+        outside = kind is None and not inside
         pieces.append(Piece((start, start + len(block)), BlockKind.BOILERPLATE if outside else kind))
         start += len(block) + 2
     return tuple(pieces)
