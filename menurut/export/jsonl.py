@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, TextIO
 
-from menurut.types import Dating, Entry, Party, Span, Spans, Step
+from menurut.types import Article, ArticleRef, Dating, Dispute, Entry, Party, Span, Spans, Step
 
 # Controls that a terminal obeys, line ends that some readers split at, marks that turn the
 # direction of writing, and lone surrogates, which can't be encoded. Valid JSON writes each as an escape.
@@ -35,6 +35,20 @@ def entry_json(entry: Entry) -> dict[str, Any]:
         "said_on": _dating(entry.said_on),
         "parent_id": entry.parent_id,
         "superseded_by": entry.superseded_by,
+    }
+
+
+def dispute_json(dispute: Dispute) -> dict[str, Any]:
+    """A claim, its denial and the link between them, for JSON."""
+    link = dataclasses.asdict(dispute.link) | {"id": dispute.link.id}
+    return {"claim": entry_json(dispute.claim), "denial": entry_json(dispute.denial), "link": link}
+
+
+def article_json(ref: ArticleRef, article: Article, entries: Iterable[Entry]) -> dict[str, Any]:
+    """A version of an article with its statements, for JSON; offsets are code points of `text`."""
+    return dataclasses.asdict(article) | {
+        "version": dataclasses.asdict(ref),
+        "statements": [entry_json(entry) for entry in entries],
     }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import TextIO
 
-from menurut.types import Entry, Spans, Step
+from menurut.types import Dispute, Entry, Spans, SpeakerRow, Step
 
 # A spreadsheet runs a cell that begins so as a formula (OWASP, "CSV Injection").
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -48,6 +48,29 @@ def entry_row(entry: Entry) -> dict[str, object]:
         "score": seen.score,
         "model_id": seen.model_id,
         "parent_id": entry.parent_id,
+    }
+
+
+def dispute_row(dispute: Dispute) -> dict[str, object]:
+    """A dispute as a flat row: what is claimed, what denies it, and on whose judgement."""
+    sides = {"claim": dispute.claim, "denial": dispute.denial}
+    cells = {
+        f"{side}_{name}": cell for side, entry in sides.items() for name, cell in entry_row(entry).items()
+    }
+    return cells | {"score": dispute.link.score, "by": dispute.link.by, "made_at": dispute.link.made_at}
+
+
+def speaker_row(row: SpeakerRow) -> dict[str, object]:
+    """A speaker as a flat row."""
+    return {
+        "id": row.party.id,
+        "name": row.party.name,
+        "kind": row.party.kind,
+        "aliases": "; ".join(row.party.aliases),
+        "statements": row.statements,
+        "articles": row.articles,
+        "first": row.first,
+        "last": row.last,
     }
 
 

@@ -1,0 +1,455 @@
+"""The command line: thin commands over the library.
+
+A table on a terminal, JSON lines in a pipe; progress and messages on standard error. Exit codes:
+0 fine, 1 something the message says how to put right, 2 wrong usage, 3 nothing could be read.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
+
+import click
+from rich.console import Group
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+
+from menurut import __version__, export, terminal
+from menurut.config import Config, load_config, options
+from menurut.errors import MenurutError, NotFoundError
+from menurut.ledger import Ledger, Query, open_ledger
+from menurut.types import Act, SpeakerRow
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from menurut.pipeline import Outcome
+
+NOTHING_READ = 3
+_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
+_REFS = 3  # examples given of each reason for skipping
+
+F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
+
+
+class _Failed(click.ClickException):
+    """A MenurutError, as click shows errors."""
+
+    def format_message(self) -> str:
+        return terminal.plain(self.message)
+
+
+class _Commands(click.Group):
+    """Commands whose errors are messages, and that end quietly when nobody reads on (`| head`)."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except MenurutError as error:
+            raise _Failed(str(error)) from error
+        except BrokenPipeError:
+            # What is still buffered must not raise again when the interpreter ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+        return result
+
+
+def main() -> None:
+    """Runs the command line in UTF-8, whatever the locale."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    commands()
+
+
+# Options that several commands have
+
+
+def _example(*lines: str) -> str:
+    return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def _ledger_option(command: F) -> F:
+    shown = f"{options()['ledger']}  [default: {Config().ledger}]"
+    return click.option("--ledger", "ledger_file", metavar="FILE", help=shown)(command)
+
+
+def _output_options(command: F) -> F:
+    for form, text in (
+        ("csv", "Write CSV."),
+        ("json", "Write JSON lines, also on a terminal."),
+        ("table", "Write for a person to read, also in a pipe."),
+    ):
+        command = click.option(f"--{form}", "form", flag_value=form, help=text)(command)
+    return command
+
+
+def _page_options(command: F) -> F:
+    limit = click.option(
+        "--limit", default=50, show_default=True, type=click.IntRange(1), help="At most so many."
+    )
+    offset = click.option("--offset", default=0, type=click.IntRange(0), help="Leave out the first so many.")
+    return limit(offset(command))
+
+
+def _date(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not _DATE.fullmatch(value):
+        raise click.BadParameter(f"{value!r} is not a date; write 2016-11-11, 2016-11 or 2016")
+    return value
+
+
+@contextmanager
+def _opened(ctx: click.Context, ledger_file: str | None, create: bool = False) -> Iterator[Ledger]:
+    with open_ledger(_config(ctx, ledger=ledger_file).ledger, create=create) as ledger:
+        yield ledger
+
+
+def _config(ctx: click.Context, **overrides: Any) -> Config:
+    return load_config(ctx.find_root().obj, **overrides)
+
+
+# Writing out
+
+
+def _form(asked: str | None) -> str:
+    """The form asked for; else one for a person on a terminal, and for a program in a pipe."""
+    return asked or ("table" if sys.stdout.isatty() else "json")
+
+
+def _write(
+    form: str | None,
+    items: Iterable[T],
+    as_json: Callable[[T], object],
+    as_row: Callable[[T], export.Row],
+    as_text: Callable[[list[T]], RenderableType],
+) -> None:
+    """Writes each item as JSON or a row, or all of them for a person."""
+    form = _form(form)
+    if form == "json":
+        for item in items:
+            click.echo(export.json_line(as_json(item)))
+    elif form == "csv":
+        export.write_rows(map(as_row, items), sys.stdout)
+    elif shown := list(items):
+        terminal.console().print(as_text(shown))
+    else:
+        _say("nothing found")
+
+
+def _write_entries(form: str | None, entries: Iterable[Any]) -> None:
+    _write(form, entries, export.entry_json, export.entry_row, terminal.entries_table)
+
+
+def _say(message: str) -> None:
+    click.echo(terminal.plain(message), err=True)
+
+
+# Commands
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=_example("menurut read articles/", "menurut search 'denied call'"),
+)
+@click.version_option(__version__, prog_name="menurut")
+@click.option(
+    "--config", "config_file", metavar="FILE", type=click.Path(path_type=Path),
+    help="Settings.  [default: menurut.toml, if it is there]",
+)  # fmt: skip
+@click.pass_context
+def commands(ctx: click.Context, config_file: Path | None) -> None:
+    """Who said what, on whose word, and where accounts differ.
+
+    Reads news articles and keeps a ledger of attributed statements, each leading back to the
+    exact characters.
+    """
+    ctx.obj = config_file
+
+
+@commands.command(epilog=_example("menurut read articles/ more.html", "menurut read --jsonl crawl.jsonl"))
+@click.argument("paths", nargs=-1, required=True, metavar="PATHS...")
+@click.option("--jsonl", is_flag=True, help="Each line of the files is an article in JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Write what became of each document, as JSON lines.")
+@_ledger_option
+@click.pass_context
+def read(
+    ctx: click.Context, paths: tuple[str, ...], jsonl: bool, as_json: bool, ledger_file: str | None
+) -> None:
+    """Read articles into the ledger.
+
+    PATHS are files, folders, or - for standard input. Reading the same again changes nothing;
+    an article that changed becomes a new version.
+    """
+    from menurut.pipeline import read_paths  # what reading needs takes a second to import
+
+    config = _config(ctx, ledger=ledger_file)
+    tally = _Tally()
+    with open_ledger(config.ledger) as ledger:
+        try:
+            for outcome in _with_progress(read_paths(ledger, paths, config, jsonl=jsonl)):
+                tally.count(outcome)
+                if as_json:
+                    click.echo(export.json_line(asdict(outcome)))
+        finally:  # also after Ctrl+C: what was read is in the ledger
+            tally.show()
+    if not tally.read:
+        ctx.exit(NOTHING_READ)
+
+
+def _with_progress(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+    """The outcomes, with a bar on standard error if that is a terminal."""
+    console = terminal.console(stderr=True)
+    columns = (
+        BarColumn(20),
+        TaskProgressColumn(show_speed=True),
+        TextColumn("{task.completed} {task.fields[ref]}"),
+    )
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("", total=None, ref="")
+        for outcome in outcomes:
+            progress.update(task, advance=1, ref=terminal.line(outcome.ref)[-60:])
+            yield outcome
+
+
+class _Tally:
+    """What a run of `read` did."""
+
+    def __init__(self) -> None:
+        self.read: dict[str, int] = defaultdict(int)
+        self.statements = 0
+        self.skipped: dict[str, list[str]] = defaultdict(list)
+        self.skips: dict[str, int] = defaultdict(int)
+
+    def count(self, outcome: Outcome) -> None:
+        if outcome.added is not None:
+            self.read[outcome.added] += 1
+            self.statements += outcome.statements
+        if outcome.skipped is not None:
+            reason = f"{outcome.skipped.stage}: {outcome.skipped.reason}"
+            self.skips[reason] += 1
+            if len(self.skipped[reason]) < _REFS:
+                self.skipped[reason].append(outcome.ref)
+
+    def show(self) -> None:
+        console = terminal.console(stderr=True)
+        read = [(str(number), name) for name, number in self.read.items()] or [("0", "articles")]
+        console.print(terminal.counts_table("Read", [*read, (str(self.statements), "statements in them")]))
+        if self.skips:
+            ordered = sorted(self.skips.items(), key=lambda item: -item[1])
+            skipped = [(str(number), reason, self._refs(reason)) for reason, number in ordered]
+            console.print(terminal.counts_table("Skipped", skipped))
+
+    def _refs(self, reason: str) -> str:
+        more = self.skips[reason] - len(self.skipped[reason])
+        return ", ".join(self.skipped[reason]) + (f" and {more} more" if more else "")
+
+
+@commands.command(epilog=_example("menurut extract --jsonl < articles.jsonl > attributions.jsonl"))
+@click.option("--jsonl", is_flag=True, help="Each line is an article in JSON; else all of it is one text.")
+@click.option("--lang", metavar="CODE", help="The language, where an article does not say it.")
+@click.pass_context
+def extract(ctx: click.Context, jsonl: bool, lang: str | None) -> None:
+    """Write the attributions of articles, without a ledger.
+
+    The articles are on standard input. One line of JSON for each, in order; offsets are code
+    points of the given text.
+    """
+    from menurut.pipeline import extract_lines
+
+    stdin = _standard_input()
+    lines: Iterable[str] = stdin if jsonl else [json.dumps({"id": "-", "text": stdin.read()})]
+    for found in extract_lines(lines, lang, _config(ctx)):
+        click.echo(export.json_line(found))
+
+
+def _standard_input() -> TextIO:
+    """Standard input in UTF-8, whatever the locale; a line ends at \\n and nowhere else."""
+    return io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", errors="replace", newline="\n")
+
+
+@commands.command(epilog=_example("menurut search 'denied call' --speaker peskov --since 2016-11"))
+@click.argument("words", nargs=-1)
+@click.option("--speaker", metavar="NAME", help="Words of the speaker's name.")
+@click.option("--speaker-id", metavar="ID", help="The speaker's id.")
+@click.option("--outlet", metavar="NAME", help="The outlet that published it.")
+@click.option("--via", metavar="NAME", help="Words of the name of anybody on the way to the reader.")
+@click.option("--act", type=click.Choice([act.value for act in Act]), help="What the words do.")
+@click.option("--lang", metavar="CODE", help="The article's language.")
+@click.option("--anonymous/--named", default=None, help="Only unnamed speakers, or only named ones.")
+@click.option(
+    "--since",
+    callback=_date,
+    metavar="DATE",
+    help="Said (else published) then or later.",
+)
+@click.option(
+    "--until",
+    callback=_date,
+    metavar="DATE",
+    help="Said (else published) then or earlier.",
+)
+@_page_options
+@_output_options
+@_ledger_option
+@click.pass_context
+def search(
+    ctx: click.Context, /, words: tuple[str, ...], form: str | None, ledger_file: str | None,
+    limit: int, offset: int, act: str | None, **filters: Any,
+) -> None:  # fmt: skip
+    """Find statements.
+
+    All WORDS must be in one, in any form; 'words "in quotes"' must stand together. Without WORDS,
+    the latest statements. A DATE is a day, a month or a year: 2016-11-11, 2016-11, 2016.
+    """
+    query = Query(" ".join(words), act=Act(act) if act else None, **filters)
+    with _opened(ctx, ledger_file) as ledger:
+        entries = ledger.search(query, limit, offset)
+        _write_entries(form, entries)
+        if entries and (total := ledger.count(query)) > len(entries):
+            _say(f"{offset + 1} to {offset + len(entries)} of {total}; --limit and --offset show others")
+
+
+@commands.command(epilog=_example("menurut speakers peskov"))
+@click.argument("name", nargs=-1)
+@_page_options
+@_output_options
+@_ledger_option
+@click.pass_context
+def speakers(
+    ctx: click.Context,
+    name: tuple[str, ...],
+    form: str | None,
+    ledger_file: str | None,
+    limit: int,
+    offset: int,
+) -> None:
+    """List who speaks, most statements first.
+
+    With NAME, those whose names hold these words.
+    """
+    with _opened(ctx, ledger_file) as ledger:
+        rows: list[SpeakerRow] = ledger.speakers(" ".join(name), limit, offset)
+        _write(form, rows, asdict, export.speaker_row, terminal.speakers_table)
+
+
+@commands.command(epilog=_example("menurut article 3f2a9c04", "menurut article 3f2a9c04 --versions"))
+@click.argument("article_id", metavar="ID")
+@click.option("--version", "version_id", metavar="ID", help="This version, not the current one.")
+@click.option("--versions", is_flag=True, help="List the article's versions instead.")
+@_output_options
+@_ledger_option
+@click.pass_context
+def article(
+    ctx: click.Context, article_id: str, version_id: str | None, versions: bool,
+    form: str | None, ledger_file: str | None,
+) -> None:  # fmt: skip
+    """Show an article's text with its statements.
+
+    The beginning of its ID is enough.
+    """
+    with _opened(ctx, ledger_file) as ledger:
+        article_id = _whole_id(ledger, "article", article_id)
+        if versions:
+            _write(form, ledger.versions(article_id), asdict, asdict, terminal.versions_table)
+            return
+        found = ledger.article(article_id, version_id)
+        if _form(form) == "json":
+            click.echo(export.json_line(export.article_json(*found)))
+        elif form == "csv":
+            _write_entries(form, found[2])
+        else:
+            terminal.console().print(terminal.article_view(*found))
+
+
+@commands.command(epilog=_example("menurut statement 8c1be0d2"))
+@click.argument("statement_id", metavar="ID")
+@_output_options
+@_ledger_option
+@click.pass_context
+def statement(ctx: click.Context, statement_id: str, form: str | None, ledger_file: str | None) -> None:
+    """Show a statement in its context.
+
+    Its exact words, its speaker, chain and date, and where it stands. The beginning of its ID is enough.
+    """
+    with _opened(ctx, ledger_file) as ledger:
+        entry = ledger.statement(_whole_id(ledger, "statement", statement_id))
+        _, shown, _ = ledger.article(entry.article.id, entry.article.version_id)
+        against = ledger.disputes(statement_id=entry.id)
+        view = terminal.statement_view(entry, shown.text, against)
+        _write(form, [entry], export.entry_json, export.entry_row, lambda _: view)
+
+
+@commands.command(epilog=_example("menurut disputes --limit 10"))
+@_page_options
+@_output_options
+@_ledger_option
+@click.pass_context
+def disputes(ctx: click.Context, form: str | None, ledger_file: str | None, limit: int, offset: int) -> None:
+    """List claims that somebody else denies, the surest first."""
+    with _opened(ctx, ledger_file) as ledger:
+        found = ledger.disputes(limit, offset)
+        _write(
+            form,
+            found,
+            export.dispute_json,
+            export.dispute_row,
+            lambda many: Group(*map(terminal.dispute_view, many)),
+        )
+
+
+@commands.command(epilog=_example("menurut serve --port 8000"))
+@click.option("--host", metavar="ADDRESS", help=f"{options()['host']}  [default: {Config().host}]")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), help=f"{options()['port']}  [default: {Config().port}]"
+)
+@_ledger_option
+@click.pass_context
+def serve(ctx: click.Context, host: str | None, port: int | None, ledger_file: str | None) -> None:
+    """Show the ledger as a web page."""
+    try:
+        from menurut import web
+    except ModuleNotFoundError as error:
+        raise MenurutError(f"the page needs {error.name}; install it: pip install 'menurut[web]'") from error
+    config = _config(ctx, ledger=ledger_file, host=host, port=port)
+    web.serve(config.ledger, config.host, config.port)
+
+
+@commands.command("export", epilog=_example("menurut export --csv --output statements.csv"))
+@click.option(
+    "--output", "-o", type=click.File("w", encoding="utf-8", atomic=True), default="-", metavar="FILE"
+)
+@click.option(
+    "--json", "form", flag_value="json", default=True, help="JSON lines, with all there is (the default)."
+)
+@click.option("--csv", "form", flag_value="csv", help="CSV, a flat row for each statement.")
+@_ledger_option
+@click.pass_context
+def export_(ctx: click.Context, output: TextIO, form: str, ledger_file: str | None) -> None:
+    """Write every current statement."""
+    write = export.write_csv if form == "csv" else export.write_jsonl
+    with _opened(ctx, ledger_file) as ledger:
+        number = write(ledger.entries(), output)
+    _say(f"{number} statements")
+
+
+def _whole_id(ledger: Ledger, kind: str, given: str) -> str:
+    """The id that begins so, if there is just one; what was given, if it is an id or begins none."""
+    found = ledger.completions(kind, given)
+    if len(found) > 1 and given not in found:
+        raise NotFoundError(f"{given!r} begins several ids: {', '.join(found)}; give more of it")
+    return given if given in found or not found else found[0]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,269 @@
+"""What a person sees on a terminal.
+
+Nothing in an article may move the cursor, change a colour or be taken for markup: every word of
+it goes through `plain`, into a `Text`, which rich does not parse.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from menurut.text import words
+from menurut.types import (
+    Article,
+    ArticleRef,
+    Attribution,
+    BlockKind,
+    Dispute,
+    Entry,
+    PartyKind,
+    Span,
+    Spans,
+    SpeakerRow,
+)
+
+CONTEXT = 12  # words shown before and after a statement
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_STYLES = {"source": "bold cyan", "cue": "yellow", "content": "green"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch of text to be shown in labelled brackets."""
+
+    span: Span
+    label: str
+    style: str = ""
+
+
+def console(stderr: bool = False) -> Console:
+    """A console that takes nothing for markup."""
+    return Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+
+
+def plain(text: str) -> str:
+    """`text` without what a terminal would obey; of the same length."""
+    return _CONTROL.sub("\ufffd", text)
+
+
+def line(text: str | None) -> str:
+    """`text` on one line, without what a terminal would obey."""
+    return plain(" ".join((text or "").split()))
+
+
+# Tables
+
+
+def entries_table(entries: Iterable[Entry]) -> Table:
+    """Statements, one a row."""
+    table = Table(box=None, pad_edge=False, header_style="bold", expand=True)
+    for heading, ratio in (("Id", None), ("Who", 2), ("Act", None), ("What", 5), ("Where", 3)):
+        table.add_column(heading, overflow="fold", ratio=ratio, no_wrap=ratio is None)
+    for entry in entries:
+        _add(table, entry.id[:8], speaker_name(entry), entry.act, entry.content, _way(entry))
+    return table
+
+
+def _way(entry: Entry) -> str:
+    """On whose word, where, and when: "Radio Kelabu → The Harbour Post, published 2023-05-04"."""
+    names = [step.party.name for step in entry.chain] + [entry.article.outlet or entry.article.ref]
+    return f"{' → '.join(dict.fromkeys(names))}, {_when(entry)}"
+
+
+def _when(entry: Entry) -> str:
+    if entry.said_on:
+        return f"said {entry.said_on.edtf}"
+    return f"published {entry.article.published}" if entry.article.published else "no date"
+
+
+def speakers_table(rows: Iterable[SpeakerRow]) -> Table:
+    """Speakers, one a row."""
+    table = _table("Speaker", "Kind", "Statements", "Articles", "First", "Last", "Also called")
+    for row in rows:
+        aliases = ", ".join(row.party.aliases)
+        counts = str(row.statements), str(row.articles)
+        _add(table, row.party.name, row.party.kind, *counts, row.first, row.last, aliases)
+    return table
+
+
+def versions_table(refs: Iterable[ArticleRef]) -> Table:
+    """An article's versions, one a row."""
+    table = _table("Version", "Current", "First read", "Published", "Outlet", "Title")
+    for ref in refs:
+        current = "current" if ref.current else "earlier"
+        _add(table, ref.version_id, current, ref.read_at, ref.published, ref.outlet, ref.title)
+    return table
+
+
+def counts_table(title: str, rows: Iterable[Sequence[str]]) -> Table:
+    """What was counted, under a title, without headings."""
+    table = Table(title=Text(title), title_justify="left", box=None, show_header=False, pad_edge=False)
+    for row in rows:
+        _add(table, *row)
+    return table
+
+
+def _table(*headings: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    return table
+
+
+def _add(table: Table, *cells: str | None) -> None:
+    table.add_row(*(Text(line(cell)) for cell in cells))
+
+
+def speaker_name(entry: Entry) -> str:
+    """The speaker's name; of an unnamed one, the description, said to be one."""
+    name = entry.speaker.name
+    return f"anonymous: {name}" if entry.speaker.kind is PartyKind.ANONYMOUS else name
+
+
+# Texts with marks
+
+
+def marked(text: str, window: Span, marks: Iterable[Mark]) -> Text:
+    """The words of `window`, each mark in it in labelled brackets, so that no colour is needed."""
+    low, high = window
+    inside = [mark for mark in marks if low <= mark.span[0] < mark.span[1] <= high]
+    outer_first = sorted(inside, key=lambda mark: (mark.span[0], -mark.span[1]))
+    cuts = sorted({low, high, *(edge for mark in inside for edge in mark.span)})
+    shown = Text()
+    for here, there in [*pairwise(cuts), (high, high)]:
+        shown.append("]" * sum(mark.span[1] == here for mark in inside), "dim")
+        for mark in outer_first:
+            if mark.span[0] == here:
+                shown.append(f"[{mark.label}: ", "dim")
+        style = " ".join(mark.style for mark in outer_first if mark.span[0] <= here < mark.span[1])
+        shown.append(plain(text[here:there]), style)
+    return shown
+
+
+def role_marks(seen: Attribution) -> list[Mark]:
+    """Source, cue and content of an attribution as marks."""
+    roles = {"source": seen.source, "cue": seen.cue, "content": seen.content}
+    return [Mark(span, role, _STYLES[role]) for role, spans in roles.items() for span in spans]
+
+
+def in_context(text: str, seen: Attribution) -> Text:
+    """An attribution's exact words, with some words before and after."""
+    spans = seen.source + seen.cue + seen.content
+    start, end = min(span[0] for span in spans), max(span[1] for span in spans)
+    before = words(text, (max(0, start - 500), start))[-CONTEXT:]
+    after = words(text, (end, min(len(text), end + 500)))[:CONTEXT]
+    low, high = before[0][0] if before else start, after[-1][1] if after else end
+    shown = marked(text, (low, high), role_marks(seen))
+    return Text("… " if low else "") + shown + Text(" …" if high < len(text) else "")
+
+
+# One article, one statement, disputes
+
+
+def article_view(ref: ArticleRef, article: Article, entries: Sequence[Entry]) -> Group:
+    """An article's text, its statements' contents numbered in brackets, and the statements."""
+    contents = [
+        Mark(span, str(number), _STYLES["content"])
+        for number, entry in enumerate(entries, 1)
+        for span in entry.attribution.content
+    ]
+    blocks = [_block(article, block.span, block.kind, contents) for block in article.blocks]
+    numbered = [_numbered(number, entry) for number, entry in enumerate(entries, 1)]
+    return Group(*_where(ref), Text(), *blocks, Text(), *numbered)
+
+
+def _block(article: Article, span: Span, kind: BlockKind, marks: Iterable[Mark]) -> Text:
+    label = "" if kind is BlockKind.BODY else f"({kind}) "
+    return Text(label, "dim") + marked(article.text, span, marks)
+
+
+def _numbered(number: int, entry: Entry) -> Text:
+    return Text(f"{number}. {line(speaker_name(entry))} {entry.act}: {line(entry.content)}  ({entry.id[:8]})")
+
+
+def statement_view(entry: Entry, text: str, disputes: Iterable[Dispute]) -> Group:
+    """A statement: its words in context, who, when, the chain, where it stands, what is against it."""
+    return Group(
+        in_context(text, entry.attribution),
+        Text(),
+        _field("speaker", f"{speaker_name(entry)} ({entry.speaker.kind}; here: {entry.mention})"),
+        _field("act", f"{entry.act}, {entry.attribution.form}"),
+        _field("said on", _dating(entry, text)),
+        *_chain(entry),
+        *_where(entry.article),
+        _field("characters", _places(entry.attribution)),
+        _field("seen by", f"{entry.attribution.model_id}, score {entry.attribution.score:.2f}"),
+        _field("statement", f"{entry.id}{_standing(entry)}"),
+        *(_against(entry, dispute) for dispute in disputes),
+    )
+
+
+def dispute_view(dispute: Dispute) -> Group:
+    """A claim, its denial, and who says that they belong together."""
+    return Group(
+        _side("claim", dispute.claim),
+        _side("denial", dispute.denial),
+        _field("", f"score {dispute.link.score:.2f}, by {dispute.link.by}"),
+        Text(),
+    )
+
+
+def _side(label: str, entry: Entry) -> Table:
+    return _field(label, f"{speaker_name(entry)}: {entry.content}  ({_way(entry)}; {entry.id[:8]})")
+
+
+def _field(label: str, value: str) -> Table:
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(width=10, justify="right", style="dim")
+    grid.add_column(overflow="fold")
+    _add(grid, label, value)
+    return grid
+
+
+def _dating(entry: Entry, text: str) -> str:
+    said_on = entry.said_on
+    if said_on is None:
+        return "not said"
+    evidence = f" (“{text[slice(*said_on.evidence)]}”)" if said_on.evidence else ""
+    return f"{said_on.edtf}: {said_on.reason}{evidence}"
+
+
+def _chain(entry: Entry) -> Iterator[RenderableType]:
+    yield _field("chain", speaker_name(entry))
+    for step in entry.chain:
+        evidence = f" (“{step.evidence_text}”)" if step.evidence_text else ""
+        yield _field("", f"→ {step.role} {step.party.name}{evidence}")
+    yield _field("", "→ the reader")
+
+
+def _where(ref: ArticleRef) -> Iterator[RenderableType]:
+    yield _field("article", f"{ref.title or 'untitled'} ({ref.id})")
+    yield _field("outlet", f"{ref.outlet or 'unknown'}, {ref.published or 'no date'}, {ref.lang}")
+    yield _field("found at", ref.url or ref.ref)
+    yield _field("version", f"{ref.version_id}, {'current' if ref.current else 'not current'}")
+
+
+def _places(seen: Attribution) -> str:
+    roles = {"source": seen.source, "cue": seen.cue, "content": seen.content}
+    return "; ".join(f"{role} {_ranges(spans)}" for role, spans in roles.items() if spans)
+
+
+def _ranges(spans: Spans) -> str:
+    return ", ".join(f"{start}-{end}" for start, end in spans)
+
+
+def _standing(entry: Entry) -> str:
+    return f", superseded by {entry.superseded_by}" if entry.superseded_by else ""
+
+
+def _against(entry: Entry, dispute: Dispute) -> Table:
+    if dispute.claim.id == entry.id:
+        return _side("denied by", dispute.denial)
+    return _side("denies", dispute.claim)
