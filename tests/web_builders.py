@@ -186,7 +186,7 @@ def pier() -> Reading:
             "The old pier at Selasar will close before the end of the year, a port official who asked "
             "not to be named told Tides Weekly on 8 May.",
         ),
-        (BODY, "“Who would want to sign that?” asked Rasmi Hutanto, the spokeswoman of the port council."),
+        (BODY, "“Who would want to sign that?” wondered Rasmi Hutanto, the spokeswoman of the port council."),
         (BODY, f"A letter to the editor read: {HOSTILE}"),
     )
     article = Article(
@@ -200,7 +200,7 @@ def pier() -> Reading:
         said_on=Dating("2024-05-08", "on 8 May, in the year of the article", find(text, "on 8 May")),
     )  # fmt: skip
     question = said(
-        article, RASMI, "Rasmi Hutanto, the spokeswoman of the port council", "asked",
+        article, RASMI, "Rasmi Hutanto, the spokeswoman of the port council", "wondered",
         "Who would want to sign that?", act=Act.ASKS, form=Form.DIRECT, quoted="Who would want to sign that?",
         said_on=Dating("XXXX-05-08", "no year is near"),
     )  # fmt: skip
