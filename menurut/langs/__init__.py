@@ -135,6 +135,14 @@ class Chains:
 
 
 @dataclass(frozen=True, slots=True)
+class Claims:
+    """How a claim is denied in words, whatever the verb of speaking."""
+
+    denials: Words = frozenset()  # in a content: "tidak benar", "never happened"
+    referring: Words = frozenset()  # nouns that stand for what was claimed: "tudingan", "report"
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """One language's knowledge, a section for each stage that asks."""
 
@@ -148,6 +156,7 @@ class Pack:
     cues: Cues = Cues()
     names: Names = Names()
     chains: Chains = Chains()
+    claims: Claims = Claims()
 
 
 def available() -> tuple[str, ...]:
@@ -214,4 +223,4 @@ def _value(annotation: str, value: Any, where: str) -> Any:
     return value
 
 
-_SECTIONS: dict[str, Any] = {"Blocks": Blocks, "Dates": Dates, "Cues": Cues, "Names": Names, "Chains": Chains}
+_SECTIONS: dict[str, Any] = {"Blocks": Blocks, "Dates": Dates, "Cues": Cues, "Names": Names, "Chains": Chains, "Claims": Claims}

@@ -1,0 +1,95 @@
+"""A first version of disputes: a claim that somebody else denies in words.
+
+A statement is a denial by its cue ("membantah") or by its own words ("it never happened"). What it
+denies is sought among statements of others that share its words; a trained matcher will replace it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from menurut.langs import load_pack
+from menurut.text import WORD, stem
+from menurut.types import Act, Entry, Link, Relation
+
+MATCHER = "program:words-1"
+_ENOUGH = 0.3  # of the words of the shorter one; a name or number counts half
+_MOST = 3  # claims that one denial is linked to
+_NESTED = 0.9  # "denies the report by S that …": the words say what is denied
+_REFERRING = 0.5  # "that is not true": it stands beside what it denies
+
+
+def is_denial(entry: Entry) -> bool:
+    """Whether a statement denies something, by its cue or by its words."""
+    if entry.act is Act.DENIES:
+        return True
+    return entry.act is Act.ASSERTS and bool(_denials(entry.article.lang).search(entry.content))
+
+
+def disputes(entry: Entry, others: Iterable[Entry], made_at: str) -> list[Link]:
+    """The links between `entry` and the `others` that it denies, or that deny it, surest first.
+
+    In a link, left is the denial and right the claim. `made_at` is ISO 8601 in UTC.
+    """
+    denies = is_denial(entry)
+    scored: list[tuple[float, str, str]] = []
+    for other in others:
+        denial, claim = (entry, other) if denies else (other, entry)
+        if score := _score(denial, claim):
+            scored.append((score, denial.id, claim.id))
+    scored.sort(reverse=True)
+    return [Link(left, right, Relation.DENIES, round(score, 3), MATCHER, made_at) for score, left, right in scored[:_MOST]]
+
+
+def _score(denial: Entry, claim: Entry) -> float:
+    """How sure it is that `denial` denies `claim`, in [0, 1]; 0 for what can't be."""
+    if not is_denial(denial) or is_denial(claim) or claim.act is not Act.ASSERTS:
+        return 0.0
+    if denial.speaker.id == claim.speaker.id or denial.parent_id == claim.id:
+        return 0.0
+    if claim.parent_id == denial.id:
+        return _NESTED if denial.act is Act.DENIES else 0.0
+    shared = _shared(denial, claim)
+    if shared >= _ENOUGH:
+        return min(shared, _NESTED)
+    return _REFERRING if _refers_back(denial, claim) else 0.0
+
+
+def _shared(denial: Entry, claim: Entry) -> float:
+    """The share of the shorter one's words that both have; at least one is more than a name."""
+    left, right = _weights(denial), _weights(claim)
+    both = left.keys() & right.keys()
+    if len(both) < 2 or not any(left[word] == 1.0 for word in both):
+        return 0.0
+    return sum(left[word] for word in both) / min(sum(left.values()), sum(right.values()))
+
+
+def _weights(entry: Entry) -> dict[str, float]:
+    """The stems of a content that carry its topic, each with its weight."""
+    lang = entry.article.lang
+    stopwords = load_pack(lang).stopwords
+    content = _denials(lang).sub(" ", entry.content)
+    weights: dict[str, float] = {}
+    for match in WORD.finditer(content):
+        word = match.group()
+        if word.lower() not in stopwords and len(word) > 2:
+            weights[stem(word, lang)] = 0.5 if word[0].isupper() or word[0].isdigit() else 1.0
+    return weights
+
+
+def _refers_back(denial: Entry, claim: Entry) -> bool:
+    """Whether a denial without a content of its own stands right behind a claim: "That is not true"."""
+    if denial.article.version_id != claim.article.version_id:
+        return False
+    referring = load_pack(denial.article.lang).claims.referring
+    rest = [word for word in _weights(denial) if word not in {stem(w, denial.article.lang) for w in referring}]
+    distance = denial.attribution.start - claim.attribution.start
+    return len(rest) <= 1 and 0 < distance < 400
+
+
+@cache
+def _denials(lang: str) -> re.Pattern[str]:
+    phrases = sorted(load_pack(lang).claims.denials, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases)) or '(?!)'})(?!\w)", re.IGNORECASE)

@@ -1,0 +1,143 @@
+"""The only place where the stages are put in order: read, clean, extract, resolve, ledger, match."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from menurut.clean import clean
+from menurut.config import Config
+from menurut.extract import extract
+from menurut.langs import load_pack
+from menurut.ledger import Added, Ledger
+from menurut.match import disputes
+from menurut.read import json_page, pages
+from menurut.resolve import resolve
+from menurut.types import (
+    Article, Attribution, Block, BlockKind, HopRole, Party, PartyKind, RawPage, Reading, Skipped, Statement,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one document; `statements` is how many a stored article has."""
+
+    ref: str
+    added: Added | None = None
+    skipped: Skipped | None = None
+    statements: int = 0
+
+
+def read_paths(ledger: Ledger, paths: Iterable[Path | str], config: Config, jsonl: bool = False) -> Iterator[Outcome]:
+    """Reads documents into the ledger, one transaction each, and says what became of each.
+
+    A document that can't be read is stored and reported as skipped; the rest goes on.
+    """
+    for page in pages(paths, config, jsonl):
+        reading = page if isinstance(page, Skipped) else understand(page, config)
+        if isinstance(reading, Skipped):
+            ledger.add_skipped(reading)
+            yield Outcome(reading.ref, skipped=reading)
+        else:
+            yield _store(ledger, reading)
+
+
+def understand(page: RawPage, config: Config) -> Reading | Skipped:
+    """The statements of a page's body: what a ledger holds.
+
+    A headline and a caption repeat what the body says, in the outlet's own words; their
+    attributions are observed by `extract`, but are no statements.
+    """
+    article = clean(page, config)
+    if isinstance(article, Skipped):
+        return article
+    return _guarded(article, page, body_only=True)
+
+
+def _guarded(article: Article, page: RawPage, body_only: bool) -> Reading | Skipped:
+    pack = load_pack(article.lang)
+    try:
+        attributions = extract(article, pack)
+        if body_only:
+            attributions = tuple(a for a in attributions if _in_body(a, article.blocks))
+        return resolve(article, attributions, pack)
+    except Exception as error:  # a fault of ours in one article must not end a run over a million
+        return Skipped(page.ref, "extract", f"internal error: {type(error).__name__}: {error}", page.given.id)
+
+
+def _in_body(attribution: Attribution, blocks: tuple[Block, ...]) -> bool:
+    at = attribution.core[0]
+    return any(block.kind is BlockKind.BODY and block.span[0] <= at < block.span[1] for block in blocks)
+
+
+def _store(ledger: Ledger, reading: Reading) -> Outcome:
+    added = ledger.add(reading)
+    if added is not Added.UNCHANGED:
+        _link(ledger, reading.article.id)
+    return Outcome(reading.article.ref, added, statements=len(reading.statements))
+
+
+def _link(ledger: Ledger, article_id: str) -> None:
+    """Links the article's statements with those that they deny, or that deny them."""
+    made_at = datetime.now(UTC).isoformat(timespec="seconds")
+    _, _, entries = ledger.article(article_id)
+    for entry in entries:
+        others = {other.id: other for other in [*entries, *ledger.candidates(entry)] if other.id != entry.id}
+        ledger.add_links(disputes(entry, others.values(), made_at))
+
+
+# The contract that measurements use: `menurut extract --jsonl`
+
+
+def extract_lines(lines: Iterable[str], lang: str | None, config: Config) -> Iterator[dict[str, Any]]:
+    """For each JSON line that holds an article, a record of its attributions, in order.
+
+    Offsets are into the given text. What can't be read gives an empty list and the reason.
+    """
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            yield _extract_line(line, f"-:{number}", lang, config)
+
+
+def _extract_line(line: str, ref: str, lang: str | None, config: Config) -> dict[str, Any]:
+    page = json_page(line, ref)
+    if isinstance(page, Skipped):
+        return _nothing(page)
+    if lang:
+        page = replace(page, given=replace(page.given, lang=lang))
+    article = clean(page, config)
+    reading = article if isinstance(article, Skipped) else _guarded(article, page, body_only=False)
+    if isinstance(reading, Skipped):
+        return _nothing(reading)
+    parties = {party.id: party for party in reading.parties}
+    return {"id": page.given.id, "attributions": [_attribution_json(one, parties) for one in reading.statements]}
+
+
+def _nothing(skipped: Skipped) -> dict[str, Any]:
+    return {"id": skipped.id, "attributions": [], "skipped": skipped.reason}
+
+
+def _attribution_json(statement: Statement, parties: dict[str, Party]) -> dict[str, Any]:
+    seen = statement.attribution
+    relays = [hop for hop in statement.chain if hop.role not in (HopRole.PUBLISHED, HopRole.TAKEN_FROM)]
+    return {
+        "source": seen.source,
+        "cue": seen.cue,
+        "content": seen.content,
+        "form": seen.form,
+        "act": statement.act,
+        "speaker": _name(parties[statement.speaker_id]),
+        "via": [_name(parties[hop.party_id]) for hop in relays],
+        "said_on": statement.said_on.iso if statement.said_on else None,
+        "score": round(seen.score, 3),
+    }
+
+
+def _name(party: Party) -> str:
+    """The party's name; one that the text leaves unnamed is "anonymous: DESCRIPTION"."""
+    if party.kind is not PartyKind.ANONYMOUS:
+        return party.name
+    return f"anonymous: {party.name}" if party.name else "anonymous"
