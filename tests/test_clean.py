@@ -84,6 +84,23 @@ def test_links_that_were_taken_for_lines():
     assert made.published == "2025-06-18"
 
 
+def test_dateline_on_a_line_of_its_own():
+    check(
+        """
+        dateline | JAKARTA, KOTAKITA.com⏎-
+        + body   | Pemeriksaan terhadap direktur itu ditunda, kata jaksa kepada wartawan.
+        """,
+        "id",
+    )
+    check(
+        """
+        dateline | JAKARTA, KOTAKITA.com -
+        body     | Pemeriksaan terhadap direktur itu ditunda, kata jaksa kepada wartawan.
+        """,
+        "id",
+    )
+
+
 def test_sign_off_and_topics():
     check(
         """

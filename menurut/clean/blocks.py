@@ -21,6 +21,7 @@ _LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
 _BREAKS = {ord(mark): " " for mark in "\n\r\v\f\x85\u2028\u2029\u00a0"}
 _STOP = ".!?…:;。！？"  # ends a sentence, or at least a line
 _CLOSERS = "\"'”’»)]*"
+_DASHES = "-–—"
 _ENUMERATED = re.compile(r"\w{1,3}[.)]\s")
 _TITLE = 160  # characters; no headline of 8,000 was longer, and few paragraphs are shorter
 _TAG = 60  # characters of a topic under an article
@@ -102,6 +103,8 @@ def _joined(text: str, before: Span, line: Span, after: Span | None, width: int,
         return False
     if _continues(text, line) or _dash(text, line) or _dash(text, before):
         return True
+    if text[line[0]] in _DASHES and _over_dateline(flattened(text[before[0] : line[1]]), line, before, pack):
+        return True
     last = text[before[0] : before[1]].split()[-1]
     if last in pack.blocks.unfinished or last[-1] in ",(":
         return True
@@ -146,7 +149,13 @@ def _continues(text: str, line: Span) -> bool:
 
 def _dash(text: str, line: Span) -> bool:
     """Whether the line is a lone dash, cut off from the dateline before it and the text after it."""
-    return text[line[0] : line[1]] in {"-", "--", "–", "—"}
+    return not text[line[0] : line[1]].strip(_DASHES)
+
+
+def _over_dateline(both: str, line: Span, before: Span, pack: Pack) -> bool:
+    """Whether the two lines together begin with a dateline that reaches into the second."""
+    matches = (pattern.match(both) for pattern in pack.blocks.dateline)
+    return any(match and match.end() > line[0] - before[0] for match in matches)
 
 
 # Kinds by pattern
@@ -298,7 +307,7 @@ def _above(text: str, pieces: list[Piece], i: int) -> bool:
     start, end = pieces[i].span
     below = [piece.span[1] - piece.span[0] for piece in pieces[i + 1 :] if piece.kind is None]
     short = end - start <= min(_TITLE, max(below, default=0))
-    return pieces[i].kind is None and short and _open(text, (start, end))
+    return pieces[i].kind is None and short and _open(text, (start, end)) and "\n" not in text[start:end]
 
 
 def _dateline(flat: str, pieces: list[Piece], blocks: Blocks) -> list[Piece]:
@@ -308,9 +317,9 @@ def _dateline(flat: str, pieces: list[Piece], blocks: Blocks) -> list[Piece]:
         start, end = pieces[i].span
         for pattern in blocks.dateline:
             match = pattern.match(flat, start, end)
-            if match and match.end() < end:
+            if match:
                 line = Piece(trim(flat, match.span()), BlockKind.DATELINE, _facts(match))
-                return [*pieces[:i], line, Piece(trim(flat, (match.end(), end))), *pieces[i + 1 :]]
+                return [*pieces[:i], line, *_unless_blank(flat, (match.end(), end)), *pieces[i + 1 :]]
     return pieces
 
 
