@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from string import Formatter
@@ -262,6 +263,16 @@ def test_a_superseded_statement_stays_citable_at_its_characters(tmp_path: Path) 
         article = client.get(unescape(address)).text
         assert f'id="t-{BROKEN.id}"' in article and f'id="s-{BROKEN.id}"' in article
         assert f'id="s-{BROKEN.id}"' not in client.get("/articles/dermaga").text
+
+
+def test_a_statement_that_a_later_reading_dropped_says_so(tmp_path: Path) -> None:
+    first = build.dermaga()
+    with open_ledger(tmp_path / "dropped.db") as ledger:
+        ledger.add(first)
+        ledger.add(replace(first, statements=first.statements[1:]))
+    with TestClient(app(tmp_path / "dropped.db")) as client:
+        said = shown(client.get(statement_url(DENIAL.id), headers={"Accept-Language": "en"}).text)
+        assert "A later reading no longer found this statement" in said
 
 
 def test_an_unknown_statement_in_an_article_is_not_found(client: TestClient) -> None:

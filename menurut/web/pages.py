@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from menurut.export import entry_json
+from menurut.export import article_json, dispute_json, entry_json
 from menurut.langs import available
 from menurut.ledger import Ledger, Query
 from menurut.types import Act, Article, ArticleRef, Dispute, Entry, HopRole, Party, SpeakerRow
@@ -127,12 +127,8 @@ class ArticlePage:
 
     def json(self) -> Json:
         """The page as data; offsets are code points of `text`."""
-        article = dataclasses.asdict(self.article)
-        return article | {
-            "version": dataclasses.asdict(self.ref),
-            "versions": [dataclasses.asdict(version) for version in self.versions],
-            "statements": [entry_json(entry) for entry in self.entries],
-        }
+        versions = [dataclasses.asdict(version) for version in self.versions]
+        return article_json(self.ref, self.article, self.entries) | {"versions": versions}
 
 
 def article(ledger: Ledger, article_id: str, version: str | None, at: str | None) -> ArticlePage:
@@ -161,7 +157,7 @@ class StatementPage:
 
     def json(self) -> Json:
         """The page as data."""
-        return entry_json(self.entry) | {"disputes": [_dispute(dispute) for dispute in self.disputes]}
+        return entry_json(self.entry) | {"disputes": [dispute_json(dispute) for dispute in self.disputes]}
 
 
 def statement(ledger: Ledger, statement_id: str) -> StatementPage:
@@ -252,7 +248,7 @@ class DisputesPage:
         return {
             "page": self.page,
             "next": following if self.more else None,
-            "disputes": [_dispute(dispute) for dispute in self.disputes],
+            "disputes": [dispute_json(dispute) for dispute in self.disputes],
         }
 
 
@@ -260,11 +256,6 @@ def disputes(ledger: Ledger, page: int) -> DisputesPage:
     """A page of the disputes."""
     found = ledger.disputes(limit=PAGE + 1, offset=(page - 1) * PAGE)
     return DisputesPage(page, found[:PAGE], len(found) > PAGE)
-
-
-def _dispute(dispute: Dispute) -> Json:
-    link = dataclasses.asdict(dispute.link) | {"id": dispute.link.id}
-    return {"claim": entry_json(dispute.claim), "denial": entry_json(dispute.denial), "link": link}
 
 
 def _paging(paging: Paging, path: str, address: Any) -> Json:

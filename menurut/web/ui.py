@@ -21,6 +21,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 from markupsafe import Markup
 
+from menurut.ledger import NOTHING
 from menurut.types import Dating, Entry, Span
 from menurut.web import addresses
 
@@ -210,5 +211,10 @@ def templates() -> jinja2.Environment:
         name: getattr(addresses, name)
         for name in ("article_url", "statement_url", "speaker_url", "list_url", "web_url")
     }
-    environment.globals |= {"worded": worded, "datetime_of": datetime_of, "LANGUAGES": LANGUAGES}
+    environment.globals |= {
+        "worded": worded,
+        "datetime_of": datetime_of,
+        "LANGUAGES": LANGUAGES,
+        "NOTHING": NOTHING,
+    }
     return environment
