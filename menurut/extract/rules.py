@@ -137,7 +137,7 @@ def _extract_sentence(sentence: Sentence, previous: Sentence | None, drafts: lis
         if draft is not None and draft.content and all(draft.content != other.content for other in found):
             found.append(draft)
             bound = cue.last + 1 if draft.frame in ("verbs", "strict") else bound
-    return _cut_at_shared(found)
+    return _cut_at_shared(found, sentence)
 
 
 def _draft(
@@ -487,17 +487,24 @@ def _second_part(sentence: Sentence, left: int, behind: int) -> Spans:
     return sentence.span(behind, end) if end - behind > 4 and not dated else ()
 
 
-def _cut_at_shared(found: list[Draft]) -> list[Draft]:
+def _cut_at_shared(found: list[Draft], sentence: Sentence) -> list[Draft]:
     """Ends a content where the next cue of the same source begins: "… dan menambahkan …"."""
     result: list[Draft] = []
     for draft in found:
-        cut = [other.cue[0][0] for other in found if other is not draft and other.source == draft.source
-               and any(start < other.cue[0][0] < end for start, end in draft.content)]  # fmt: skip
-        result.append(replace(draft, content=_before(draft.content, min(cut))) if cut else draft)
+        cuts = [other.cue[0][0] for other in found if other is not draft and other.source == draft.source
+                and any(start < other.cue[0][0] < end for start, end in draft.content)]  # fmt: skip
+        result.append(replace(draft, content=_before(draft.content, min(cuts), sentence)) if cuts else draft)
     return [draft for draft in result if draft.content]
 
 
-def _before(spans: Spans, at: int) -> Spans:
+def _before(spans: Spans, at: int, sentence: Sentence) -> Spans:
+    """The spans up to `at`, without the conjunction that stands there."""
+    joins = sentence.pack.cues.joins | {","}
+    plain = [item for item in sentence.items if item.kind != "quote" and item.low in joins]
+    while before := [item for item in plain if item.span[1] <= at]:
+        if sentence.text[before[-1].span[1] : at].strip():
+            break
+        at = before[-1].span[0]
     return tuple((start, min(end, at)) for start, end in spans if start < at)
 
 

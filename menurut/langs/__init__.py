@@ -131,6 +131,7 @@ class Chains:
     quoting_after: Words = frozenset()  # after the relay, as its verb: "mengutip", "quoted"
     telling: Words = frozenset()  # before the one who was told: "kepada", "told"
     carried_on: Words = frozenset()  # before the programme or platform: "lewat akun", "on radio"
+    media: Words = frozenset()  # fillers behind which any name is a medium's: "radio", "harian"
     fillers: Words = frozenset()  # between phrase and name: "kantor berita", "the newspaper"
 
 

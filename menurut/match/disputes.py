@@ -6,6 +6,7 @@ denies is sought among statements of others that share its words; a trained matc
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from functools import cache
@@ -15,7 +16,7 @@ from menurut.text import WORD, stem
 from menurut.types import Act, Entry, Link, Relation
 
 MATCHER = "program:words-1"
-_ENOUGH = 0.3  # of the words of the shorter one; a name or number counts half
+_ENOUGH = 0.3  # of the words of the two, by their geometric mean; a name or number counts half
 _MOST = 3  # claims that one denial is linked to
 _NESTED = 0.9  # "denies the report by S that …": the words say what is denied
 _REFERRING = 0.5  # "that is not true": it stands beside what it denies
@@ -34,13 +35,18 @@ def disputes(entry: Entry, others: Iterable[Entry], made_at: str) -> list[Link]:
     In a link, left is the denial and right the claim. `made_at` is ISO 8601 in UTC.
     """
     denies = is_denial(entry)
-    scored: list[tuple[float, str, str]] = []
+    scored: list[tuple[float, Entry, Entry]] = []
     for other in others:
         denial, claim = (entry, other) if denies else (other, entry)
         if score := _score(denial, claim):
-            scored.append((score, denial.id, claim.id))
-    scored.sort(reverse=True)
-    return [Link(left, right, Relation.DENIES, round(score, 3), MATCHER, made_at) for score, left, right in scored[:_MOST]]
+            scored.append((score, denial, claim))
+    found = {claim.id for _, _, claim in scored}
+    outermost = [pair for pair in scored if pair[2].parent_id not in found]
+    outermost.sort(key=lambda pair: (-pair[0], pair[1].id, pair[2].id))
+    return [
+        Link(denial.id, claim.id, Relation.DENIES, round(score, 3), MATCHER, made_at)
+        for score, denial, claim in outermost[:_MOST]
+    ]
 
 
 def _score(denial: Entry, claim: Entry) -> float:
@@ -58,12 +64,12 @@ def _score(denial: Entry, claim: Entry) -> float:
 
 
 def _shared(denial: Entry, claim: Entry) -> float:
-    """The share of the shorter one's words that both have; at least one is more than a name."""
+    """The share of their words that both have; at least one of them is more than a name."""
     left, right = _weights(denial), _weights(claim)
     both = left.keys() & right.keys()
     if len(both) < 2 or not any(left[word] == 1.0 for word in both):
         return 0.0
-    return sum(left[word] for word in both) / min(sum(left.values()), sum(right.values()))
+    return sum(left[word] for word in both) / math.sqrt(sum(left.values()) * sum(right.values()))
 
 
 def _weights(entry: Entry) -> dict[str, float]:

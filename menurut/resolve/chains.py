@@ -23,11 +23,16 @@ _OPENING = 800
 
 @dataclass(frozen=True, slots=True)
 class Relay:
-    """A relay named in the text: its name, what it did, and the words that show it."""
+    """A relay named in the text: its name, what it did, and the words that show it.
+
+    `carries` tells whether it may hold for other speakers' statements too: "dikutip AFP" does, "AFP
+    quoted the minister as saying" speaks of the minister only.
+    """
 
     name: str
     role: HopRole
     evidence: Span
+    carries: bool = False
 
 
 def relays(article: Article, pack: Pack) -> list[Relay]:
@@ -45,9 +50,10 @@ def _in_block(text: str, span: Span, pack: Pack) -> list[Relay]:
         phrase = match.group("phrase").lower()
         quoting = phrase in pack.chains.quoting
         role = HopRole.QUOTED if quoting or phrase in pack.chains.reporting else HopRole.TOLD
-        name = _name_after(text, match.end(), span[1], quoting, pack)
+        medium = bool(set(match.group().lower().split()) & pack.chains.media)
+        name = _name_after(text, match.end(), span[1], quoting or medium, pack)
         if name and (not found or match.start() >= found[-1].evidence[1]):
-            found.append(Relay(name[0], role, (match.start("phrase"), name[1])))
+            found.append(Relay(name[0], role, (match.start("phrase"), name[1]), role is HopRole.QUOTED))
     for match in _verbs_after(pack.code).finditer(text, *span):
         name_span = match.span("name")
         if (outlet := outlet_of(match.group("name"), pack)) and not any(_overlap(name_span, r.evidence) for r in found):
@@ -77,7 +83,7 @@ def _verbs_after(code: str) -> re.Pattern[str]:
 
 
 def _name_after(text: str, at: int, end: int, any_name: bool, pack: Pack) -> tuple[str, int] | None:
-    """The relay's name and its end. Behind "quoted by" any name counts, else only an outlet's."""
+    """The relay's name and its end. `any_name` takes one that is no known outlet's."""
     for length in (3, 2, 1):  # known names, of small letters too
         words = re.match(rf"(?:[\w.-]+ ){{{length - 1}}}[\w.-]+(?!\w)", text[at : min(end, at + 60)])
         known = words and (words.group()[0].isupper() or words.group() not in _common(pack.code))
@@ -113,7 +119,7 @@ def relays_reaching(text: str, attribution: Attribution, found: list[Relay]) -> 
     first one, if it is named in the opening, holds for what stands before it too.
     """
     low, _ = sentence_around(text, attribution.core)
-    quoting = [relay for relay in found if relay.role is HopRole.QUOTED]
+    quoting = [relay for relay in found if relay.carries]
     before = [relay for relay in quoting if relay.evidence[0] < low]
     if before:
         return before[-1:]

@@ -77,13 +77,19 @@ def _chains(
             inside = relays_inside(article.text, attribution, found)
             if inside and named[at].name:
                 carried[named[at].name] = inside
-            of_speaker = carried.get(named[at].name, [])
-            chain = _steps(inside or of_speaker or relays_reaching(article.text, attribution, found))
+            chain = _steps(_with_quoting(article, attribution, inside or carried.get(named[at].name, []), found))
         else:
             outer = attributions[parent]
             chain = [(named[parent], HopRole.RELAYED, (outer.source or outer.cue or outer.content)[0]), *chains[parent]]
         chains.append(_distinct(chain, named[at]))
     return chains
+
+
+def _with_quoting(article: Article, attribution: Attribution, own: list[Relay], found: list[Relay]) -> list[Relay]:
+    """An attribution's own relays, and who quoted it where they say only who was told."""
+    if any(relay.role is HopRole.QUOTED for relay in own):
+        return own
+    return [*own, *relays_reaching(article.text, attribution, found)]
 
 
 def _steps(found: list[Relay]) -> list[Step]:
