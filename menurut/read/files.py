@@ -20,6 +20,7 @@ _JSON = frozenset({".jsonl", ".ndjson"})
 _HTML = frozenset({".html", ".htm", ".xhtml"})
 _PLAIN = frozenset({".txt", ".md"})
 _KNOWN = _JSON | _HTML | _PLAIN
+_IN_FOLDERS = _KNOWN - {".md"}  # there, Markdown is a README more often than an article
 _MARKUP = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|article|div|p)\b",
     re.IGNORECASE | re.DOTALL,
@@ -55,7 +56,7 @@ def _folder(top: Path, config: Config) -> Iterator[Page]:
                 yield Skipped(str(path), "read", _why(error))
                 continue
             waiting += [entry for entry in inside if not entry.name.startswith(".")]
-        elif path.suffix.lower() in _KNOWN and not path.is_dir():
+        elif path.suffix.lower() in _IN_FOLDERS and not path.is_dir():
             yield from _file(path, config, jsonl=False)
 
 
