@@ -213,6 +213,30 @@ def test_html():
     assert ("byline", "Rini Astuti", "html:json-ld:author.name") in facts(made)
 
 
+def test_date_under_the_headline():
+    made = check(
+        """
+        headline    | Jembatan Kali Awan Ditutup
+        boilerplate | Kamis, 21 Maret 2024 | 17.40 WIB
+        credit      | Ilja Vantor / KABAR WIRA
+        body        | Pada 1 Januari 2023 jembatan itu dibuka, kata Bupati Sekar Wulandari.
+        """,
+        "id",
+    )
+    assert (made.published, made.title) == ("2024-03-21", "Jembatan Kali Awan Ditutup")
+
+
+def test_html_with_a_headline_that_is_not_closed():
+    page = "<b>Kabar Lawi</b><h1>Jembatan Ditutup <p>Bupati menutup jembatan itu, kata Sekar.<p>Ya, begitu."
+    made = article(page, "text/html", lang="id")
+    assert [(block.kind.value, made.text[slice(*block.span)]) for block in made.blocks] == [
+        ("boilerplate", "Kabar Lawi"),
+        ("headline", "Jembatan Ditutup"),
+        ("body", "Bupati menutup jembatan itu, kata Sekar."),
+        ("body", "Ya, begitu."),
+    ]
+
+
 def test_given_facts_win():
     made = article(PAGE, "text/html", id="7", outlet="Lain", title="Judul", date="6 Maret 2024", lang="in-ID")
     assert (made.id, made.outlet, made.title, made.published, made.lang) == (

@@ -30,7 +30,7 @@ def reason(page):
 
 
 def test_folder_is_read_by_name_and_all_the_way_down(tmp_path):
-    for name in ("b.txt", "a/z.html", "a/y.MD", "c.jsonl", ".hidden.txt", ".git/x.txt", "picture.png"):
+    for name in ("b.txt", "a/z.html", "a/y.TXT", "README.md", "c.jsonl", ".hidden.txt", ".git/x.txt", "x.png"):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps({"text": name}) if name.endswith("jsonl") else name)
@@ -38,7 +38,7 @@ def test_folder_is_read_by_name_and_all_the_way_down(tmp_path):
     (tmp_path / "d.txt" / "e.txt").write_text("in a folder named like a file")
     found = read(tmp_path)
     assert [(Path(page.ref).relative_to(tmp_path).as_posix(), page.media_type) for page in found] == [
-        ("a/y.MD", "text/plain"),
+        ("a/y.TXT", "text/plain"),
         ("a/z.html", "text/html"),
         ("b.txt", "text/plain"),
         ("c.jsonl:1", "text/plain"),

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
 from menurut.langs import Blocks, Pack, Patterns
+from menurut.langs.dates import find_dates
 from menurut.text import key, trim, words
 from menurut.types import BlockKind, Span
 
@@ -24,6 +25,7 @@ _CLOSERS = "\"'”’»)]*"
 _DASHES = "-–—"
 _ENUMERATED = re.compile(r"\w{1,3}[.)]\s")
 _TITLE = 160  # characters; no headline of 8,000 was longer, and few paragraphs are shorter
+_BESIDE_DATE = 25  # characters beside a date of publication: "Published", a time of day
 _TAG = 60  # characters of a topic under an article
 _CAPTION = 200  # characters; what is repeated and longer is a paragraph that a page has twice
 _LINKS = 3  # headlines under one "read also"
@@ -79,8 +81,8 @@ def kinds(text: str, pieces: Iterable[Piece], pack: Pack, title: str | None) -> 
     flat = flattened(text)
     # 1. What a pattern knows as a whole line, inside a paragraph or at its end.
     known = [part for piece in pieces for part in _by_pattern(flat, piece, pack.blocks)]
-    # 2. What position shows: repeated captions, links under "read also", topics at the end.
-    known = _topics(text, _links(text, _repeated(text, known)))
+    # 2. What position shows: dates and repeated captions, links under "read also", topics at the end.
+    known = _topics(text, _links(text, _repeated(text, _dates(text, known, pack))))
     # 3. The dateline of one of the first paragraphs, and the headline above it.
     known = _headline(text, _dateline(flat, known, pack.blocks), title)
     # 4. The rest is the body, if there is anything to read in it.
@@ -227,6 +229,28 @@ def _unless_blank(flat: str, span: Span) -> Iterator[Piece]:
 # Kinds by position and shape
 
 
+def _mark(pieces: list[Piece], which: set[int], kind: BlockKind) -> list[Piece]:
+    """Those pieces with that kind, where theirs is unknown."""
+    return [
+        replace(piece, kind=kind) if i in which and piece.kind is None else piece
+        for i, piece in enumerate(pieces)
+    ]
+
+
+def _dates(text: str, pieces: list[Piece], pack: Pack) -> list[Piece]:
+    """Near the top, lines that hold little but a whole date: that of publication."""
+    found: list[Piece] = []
+    for i, piece in enumerate(pieces):
+        start, end = piece.span
+        short = i < _TOP and piece.kind is None and end - start <= _TAG and _open(text, piece.span)
+        for mention in find_dates(text, pack, piece.span) if short else []:
+            length = mention.span[1] - mention.span[0]
+            if mention.year and mention.day and end - start - length <= _BESIDE_DATE:
+                piece = Piece(piece.span, BlockKind.BOILERPLATE, (("published", mention.span),))
+        found.append(piece)
+    return found
+
+
 def _repeated(text: str, pieces: list[Piece]) -> list[Piece]:
     """Short lines that stand twice, one after the other, near the top: captions of a photograph.
 
@@ -240,10 +264,7 @@ def _repeated(text: str, pieces: list[Piece]) -> list[Piece]:
         if i < _TOP and len(twice) <= 2 and len(words_of[i]) <= _CAPTION and not set(words_of[i]) & set('"“”')
         for j in (i - 1, i)
     }
-    return [
-        replace(piece, kind=BlockKind.CAPTION) if i in captions and piece.kind is None else piece
-        for i, piece in enumerate(pieces)
-    ]
+    return _mark(pieces, captions, BlockKind.CAPTION)
 
 
 def _links(text: str, pieces: list[Piece]) -> list[Piece]:
@@ -276,25 +297,22 @@ def _topics(text: str, pieces: list[Piece]) -> list[Piece]:
     lines = [line for piece in rest for line in text[slice(*piece.span)].splitlines()]
     if any(len(line) > _TAG or line.rstrip(_CLOSERS).endswith(tuple(_STOP)) for line in lines):
         return pieces
-    return [
-        replace(piece, kind=BlockKind.BOILERPLATE) if i >= after and piece.kind is None else piece
-        for i, piece in enumerate(pieces)
-    ]
+    return _mark(pieces, set(range(after, len(pieces))), BlockKind.BOILERPLATE)
 
 
 def _headline(text: str, pieces: list[Piece], title: str | None) -> list[Piece]:
     """The line that is the given title; without one, up to two lines above the body that look like it."""
-    if any(piece.kind is BlockKind.HEADLINE for piece in pieces):  # a page's <h1>
-        return pieces
+    headline = next((i for i, piece in enumerate(pieces) if piece.kind is BlockKind.HEADLINE), None)
+    if headline is not None:  # a page's <h1>; what stands above it names the site and the section
+        above = {i for i in range(headline) if pieces[i].kind is None and _open(text, pieces[i].span)}
+        return _mark(pieces, above, BlockKind.BOILERPLATE)
     body = [i for i, piece in enumerate(pieces) if piece.kind in (None, BlockKind.DATELINE)]
     if title:
         wanted = set(key(title).split())
         found = [i for i in body[:_TOP] if _alike(set(key(text[slice(*pieces[i].span)]).split()), wanted)][:1]
     else:
         found = list(takewhile(lambda i: _above(text, pieces, i), body[:2]))
-    return [
-        replace(piece, kind=BlockKind.HEADLINE) if i in found else piece for i, piece in enumerate(pieces)
-    ]
+    return _mark(pieces, set(found), BlockKind.HEADLINE)
 
 
 def _alike(words: set[str], wanted: set[str]) -> bool:

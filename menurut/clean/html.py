@@ -42,7 +42,7 @@ _INLINE = re.compile(
 _CELLS = frozenset({"td", "th"})
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _TOO_DEEP = frozenset({"ERR_RESOURCE_LIMIT", "ERR_NAME_TOO_LONG"})
-_TELLING = 15  # characters of a block that isn't among the words of the main text by chance
+_TELLING = 30  # characters of a block that isn't among the words of the main text by chance
 _ELEMENTS = 20_000  # trafilatura takes 2 s for so many; news pages have about 3,000
 _META = (  # field, how, where, the surest first
     ("outlet", "html:og:site_name", "//meta[@property='og:site_name']/@content"),
@@ -138,8 +138,9 @@ def _walk(element: Any, outer: BlockKind | None, page: _Page) -> None:
     tag = element.tag
     if not isinstance(tag, str) or _INVISIBLE.fullmatch(tag) or _hidden(element):
         return
-    kind = _KIND_OF.get(tag, outer)
     is_block = not _INLINE.fullmatch(tag)
+    inherited = None if is_block and outer is BlockKind.HEADLINE else outer  # an <h1> that nobody closed
+    kind = _KIND_OF.get(tag, inherited)
     if is_block:
         page.end_block(outer)
     page.parts.append(" " if tag in _CELLS else "")
