@@ -217,16 +217,16 @@ def test_an_article_marks_source_cue_and_content(client: TestClient) -> None:
 def test_the_text_on_the_page_is_the_text(client: TestClient) -> None:
     html = client.get("/articles/dermaga").text
     words = html[html.index('<div class="words"') : html.index("<aside")]
-    words = re.sub(r'<a class="n".*?</a>|<span class="kind".*?</span>', "", words)
+    words = re.sub(r'<a class="n".*?</a>', "", words)
     for line in build.dermaga().article.text.splitlines():
         assert line in unescape(re.sub(r"<[^>]+>", "", words))
 
 
 def test_what_is_not_body_is_named(client: TestClient) -> None:
     said = shown(client.get("/articles/dermaga", headers={"Accept-Language": "id"}).text)
-    assert "keterangan gambarDermaga lama di Selasar" in said
-    assert "kredit foto(Foto: Sauh/Tirta)" in said
-    assert "baca jugaBaca juga: Jadwal feri" in said
+    assert "keterangan gambar Dermaga lama di Selasar" in said
+    assert "kredit foto (Foto: Sauh/Tirta)" in said
+    assert "baca juga Baca juga: Jadwal feri" in said
 
 
 def test_metadata_says_where_it_comes_from(client: TestClient) -> None:
@@ -306,7 +306,7 @@ def test_dates_show_how_far_they_are_known(client: TestClient) -> None:
         return shown(client.get(statement_url(statement_id), headers={"Accept-Language": "en"}).text)
 
     assert "said March 2024 month only" in when(REQUEST.id)
-    assert "said 12 May 2023 or 12 May 2024" in when(INNER.id)
+    assert "said 12 May 2023 or 2024" in when(INNER.id)
     assert "said 8 May, year open" in when(QUESTION.id)
     assert "published 12 May 2024" in when(OUTER.id)
 
@@ -531,8 +531,8 @@ def test_a_chosen_language_never_leads_to_another_host(client: TestClient, path:
         ("2016-05", "May 2016", "Mei 2016"),
         ("2016", "2016", "2016"),
         ("XXXX-02-29", "29 February, year open", "29 Februari, tahun belum pasti"),
-        ("[2005-11-11,2011-11-11,2016-11-11]", "11 November 2005, 11 November 2011 or 11 November 2016",
-         "11 November 2005, 11 November 2011 atau 11 November 2016"),
+        ("[2005-11-11,2011-11-11,2016-11-11]", "11 November 2005, 2011 or 2016",
+         "11 November 2005, 2011 atau 2016"),
         ("2016-99-99", "2016-99-99", "2016-99-99"),
         ("soon", "soon", "soon"),
     ],

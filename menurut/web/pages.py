@@ -125,6 +125,14 @@ class ArticlePage:
     lines: list[Line]
     at: str | None
 
+    @property
+    def facts(self) -> dict[str, dict[str, list[str]]]:
+        """What is known about the article: by field, the values, each with all that say so."""
+        facts: dict[str, dict[str, list[str]]] = {}
+        for fact in self.article.origin:
+            facts.setdefault(fact.field, {}).setdefault(fact.value, []).append(fact.how)
+        return facts
+
     def json(self) -> Json:
         """The page as data; offsets are code points of `text`."""
         versions = [dataclasses.asdict(version) for version in self.versions]

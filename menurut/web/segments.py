@@ -123,6 +123,12 @@ def lines(cut: Iterable[Segment]) -> list[Line]:
     return gathered
 
 
+def runs(all_lines: Iterable[Line]) -> list[tuple[BlockKind, list[Line]]]:
+    """Neighbouring lines of one kind together; what is in no block counts as body."""
+    by_kind = groupby(all_lines, key=lambda line: line.kind or BlockKind.BODY)
+    return [(kind, list(run)) for kind, run in by_kind]
+
+
 def around(all_lines: Sequence[Line], margin: int = 1) -> list[Line]:
     """The lines that have a mark, with `margin` lines of the body before and after them."""
     near = [line for line in all_lines if line.marked or line.kind in {BlockKind.BODY, None}]

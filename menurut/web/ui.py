@@ -24,6 +24,7 @@ from markupsafe import Markup
 from menurut.ledger import NOTHING
 from menurut.types import Dating, Entry, Span
 from menurut.web import addresses
+from menurut.web.segments import runs
 
 LANGUAGES = ("id", "en")
 DEFAULT = "en"
@@ -111,11 +112,16 @@ class Wording:
         if not edtf:
             return self("undated")
         if edtf.startswith("["):
-            *most, last = (self.date(one) for one in edtf.strip("[]").split(","))
+            *most, last = self._dates(edtf.strip("[]").split(","))
             return self("one_of", most=", ".join(most), last=last) if most else last
         if edtf.startswith("XXXX-"):
             return self("year_open", date=self._written(edtf.replace("XXXX", "2000"), "MMMM", "d MMMM"))
         return self._written(edtf, "MMMM y", "d MMMM y")
+
+    def _dates(self, several: list[str]) -> list[str]:
+        """Dates as people write them; of one day in several years, the years alone after the first."""
+        same_day = len({(len(one), one[4:]) for one in several}) == 1
+        return [self.date(one[:4] if same_day and at else one) for at, one in enumerate(several)]
 
     def _written(self, iso: str, month: str, day: str) -> str:
         """An ISO prefix in CLDR's patterns; as it is, if it is no such thing."""
@@ -143,8 +149,12 @@ class Wording:
         published = entry.article.published
         return self("published", date=self.date(published)) if published else self("undated")
 
-    def how(self, how: str) -> str:
-        """Where a piece of metadata came from ("given", "html:og:title"), in words."""
+    def hows(self, hows: list[str]) -> str:
+        """Where a piece of metadata came from, in words, each place once."""
+        return ", ".join(dict.fromkeys(self._how(how) for how in hows))
+
+    def _how(self, how: str) -> str:
+        """One such place: "given", "html:og:title"."""
         kind, _, detail = how.partition(":")
         known = f"how_{kind}" in self and (detail or "{detail}" not in self.raw(f"how_{kind}"))
         return self(f"how_{kind}", detail=detail) if known else how
@@ -176,7 +186,7 @@ def worded(entry: Entry) -> list[tuple[str, bool]]:
     return stretches if at == len(entry.content) else [(entry.content, False)]
 
 
-_QUOTES = "\"'“”„‟‘’«»"
+_QUOTES = frozenset("\"'“”„‟‘’«»")
 
 
 def _quoted(words: str, offset: int, quoted: tuple[Span, ...]) -> Iterator[tuple[str, bool]]:
@@ -186,7 +196,7 @@ def _quoted(words: str, offset: int, quoted: tuple[Span, ...]) -> Iterator[tuple
         if first < last:
             if at < first:
                 yield words[at:first], False
-            yield words[first:last], not (first and words[first - 1] in _QUOTES)
+            yield words[first:last], not _QUOTES.intersection(words[max(0, first - 1) : first + 1])
             at = last
     if at < len(words):
         yield words[at:], False
@@ -214,6 +224,7 @@ def templates() -> jinja2.Environment:
     environment.globals |= {
         "worded": worded,
         "datetime_of": datetime_of,
+        "runs": runs,
         "LANGUAGES": LANGUAGES,
         "NOTHING": NOTHING,
     }
