@@ -30,7 +30,7 @@ def reason(page):
 
 
 def test_folder_is_read_by_name_and_all_the_way_down(tmp_path):
-    for name in ("b.txt", "a/z.html", "a/y.TXT", "README.md", "c.jsonl", ".hidden.txt", ".git/x.txt", "x.png"):
+    for name in ("b.txt", "a/z.html", "a/y.TXT", "c.md", "c.jsonl", ".hidden.txt", ".git/x.txt", "x.png"):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps({"text": name}) if name.endswith("jsonl") else name)
