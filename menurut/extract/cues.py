@@ -46,11 +46,22 @@ def cues(items: Sequence[Item], pack: Pack) -> list[Cue]:
     found: list[Cue] = []
     at = 0
     while at < len(items):
+        if length := _not_naming(items, at, pack):
+            at += length
+            continue
         cue = _cue_at(items, at, pack)
         if cue is not None:
             found.append(cue)
         at = cue.last + 1 if cue is not None else at + 1
     return found
+
+
+def _not_naming(items: Sequence[Item], at: int, pack: Pack) -> int:
+    """How many items say that a source is not to be named ("enggan disebut"): no cue is in them."""
+    for length in (4, 3, 2):
+        if " ".join(item.low for item in items[at : at + length]) in pack.names.unnamed:
+            return length
+    return 0
 
 
 def _cue_at(items: Sequence[Item], at: int, pack: Pack) -> Cue | None:
@@ -67,6 +78,10 @@ def _cue_at(items: Sequence[Item], at: int, pack: Pack) -> Cue | None:
         return None
     last = at + length - 1
     first = _with_auxiliaries(items, at, pack)
+    if {item.low for item in items[first:at]} & pack.cues.passive:
+        frames = {frame: act for frame, act in frames.items() if frame in ("passives", "recaps", "prepositions")}
+        if not frames:
+            return None
     end = clitic[0] if clitic else items[last].span[1]
     if last + 1 < len(items) and items[last + 1].low == ":":
         last, end = last + 1, items[last + 1].span[1]

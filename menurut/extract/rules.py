@@ -246,6 +246,8 @@ def _noun(sentence: Sentence, cue: Cue) -> Draft | None:
                  if sentence.low(at) in sentence.pack.cues.that), None)  # fmt: skip
     if that is None or any(sentence.kind(at) == "mark" for at in range(cue.last + 1, that)):
         return None
+    if cues(sentence.items[cue.last + 1 : that], sentence.pack):
+        return None  # "the report also says that": the verb is the cue
     source = sentence.span(cue.last + 1, that)
     return Draft(source, (cue.span,), sentence.span(that, _content_end(sentence, that)), "nouns")
 
@@ -377,7 +379,7 @@ def _source_before(sentence: Sentence, behind: int, bound: int) -> tuple[int, in
     elif start > bound + 1 and sentence.low(start - 1) == ",":
         start = _with_role_before(sentence, start, behind, bound)
     if sentence.low(start) in sentence.pack.cues.adverbials | sentence.pack.cues.asides:
-        return _names_before(sentence, start, end), end
+        return _past_adverbial(sentence, start, end), end
     if sentence.is_mark(end - 1, ","):
         return start, end
     aside = next((at for at in range(start + 1, end) if sentence.low(at) in sentence.pack.cues.asides), end)
@@ -403,12 +405,18 @@ def _with_role_before(sentence: Sentence, start: int, behind: int, bound: int) -
     return before if sentence.low(before) in sentence.pack.names.roles else start
 
 
-def _names_before(sentence: Sentence, start: int, behind: int) -> int:
-    """Past an adverbial without a comma: where the capitalised words before `behind` begin."""
+def _past_adverbial(sentence: Sentence, start: int, behind: int) -> int:
+    """Past an adverbial without a comma: where the capitalised words before `behind` begin.
+
+    Without such words, behind the last conjunction inside ("to hand it over when his staff asked").
+    """
     at = behind
     while at > start + 1 and sentence.items[at - 1].capital:
         at -= 1
-    return at if at < behind else start
+    if at < behind:
+        return at
+    openers = sentence.pack.cues.breaks
+    return max((at + 1 for at in range(start, behind - 1) if sentence.low(at) in openers), default=start)
 
 
 def _after_leads(sentence: Sentence, at: int, behind: int) -> int:

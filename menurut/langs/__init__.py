@@ -82,6 +82,7 @@ class Cues:
     participles: Words = frozenset()  # of the verbs above; their source is the clause's subject
     clitics: Words = frozenset()  # sources that are the end of the cue's word: "nya"
     auxiliaries: Words = frozenset()  # touching the cue, they belong to it
+    passive: Words = frozenset()  # auxiliaries that make a verb passive: its subject is no source
     manner: Words = frozenset()  # with the word behind it an auxiliary: "secara (tegas)"
     negations: Words = frozenset()  # among the auxiliaries: they turn the act
     that: Words = frozenset()  # open a content
@@ -114,6 +115,7 @@ class Names:
     own: Words = frozenset()  # for the speaker's own side: "pihaknya", "we", "I"
     pointing: Words = frozenset()  # with a role, somebody mentioned before: "itu", "tersebut"
     indefinite: Words = frozenset()  # with a role, somebody not mentioned before: "seorang"
+    locatives: Words = frozenset()  # before the name of a place, and before no person's: "di", "in"
     alias: Words = frozenset()  # between two names of one person: "alias", "atau"
     wrappers: Words = frozenset()  # before a body, not of its name: "pihak"
     unnamed: Words = frozenset()  # of a source that the text does not name: "sumber", "source"

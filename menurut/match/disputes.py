@@ -19,7 +19,8 @@ MATCHER = "program:words-1"
 _ENOUGH = 0.3  # of the words of the two, by their geometric mean; a name or number counts half
 _MOST = 3  # claims that one denial is linked to
 _NESTED = 0.9  # "denies the report by S that …": the words say what is denied
-_REFERRING = 0.5  # "that is not true": it stands beside what it denies
+_NEAR = 400  # characters
+_REFERRING = 0.6  # "that is not true": it stands beside what it denies
 
 
 def is_denial(entry: Entry) -> bool:
@@ -60,14 +61,17 @@ def _score(denial: Entry, claim: Entry) -> float:
     shared = _shared(denial, claim)
     if shared >= _ENOUGH:
         return min(shared, _NESTED)
-    return _REFERRING if _refers_back(denial, claim) else 0.0
+    return _refers_back(denial, claim)
 
 
 def _shared(denial: Entry, claim: Entry) -> float:
     """The share of their words that both have; at least one of them is more than a name."""
     left, right = _weights(denial), _weights(claim)
     both = left.keys() & right.keys()
-    if len(both) < 2 or not any(left[word] == 1.0 for word in both):
+    names = any(left[word] < 1.0 for word in both)
+    if len(both) < 2 or all(left[word] < 1.0 for word in both):
+        return 0.0
+    if not names and denial.article.id != claim.article.id:
         return 0.0
     return sum(left[word] for word in both) / math.sqrt(sum(left.values()) * sum(right.values()))
 
@@ -85,14 +89,15 @@ def _weights(entry: Entry) -> dict[str, float]:
     return weights
 
 
-def _refers_back(denial: Entry, claim: Entry) -> bool:
-    """Whether a denial without a content of its own stands right behind a claim: "That is not true"."""
-    if denial.article.version_id != claim.article.version_id:
-        return False
-    referring = load_pack(denial.article.lang).claims.referring
-    rest = [word for word in _weights(denial) if word not in {stem(w, denial.article.lang) for w in referring}]
+def _refers_back(denial: Entry, claim: Entry) -> float:
+    """The score of "That is not true" right behind a claim; the nearer, the surer."""
     distance = denial.attribution.start - claim.attribution.start
-    return len(rest) <= 1 and 0 < distance < 400
+    if denial.article.version_id != claim.article.version_id or not 0 < distance < _NEAR:
+        return 0.0
+    lang = denial.article.lang
+    referring = {stem(word, lang) for word in load_pack(lang).claims.referring}
+    rest = _weights(denial).keys() - referring
+    return _REFERRING * (1 - distance / _NEAR) if len(rest) <= 1 else 0.0
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,6 +16,8 @@ from menurut.types import Article, BlockKind, PartyKind, Span
 
 _TOKEN = re.compile(r"\w+(?:[-'’.]\w+)*\.?|[^\w\s]")
 _GLUED = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z]{2})")  # "RusiaSergei": lost spaces of bad extraction
+_CAPITAL = r"(?:[A-ZÀ-ÖØ-Þ]\w?\.|[A-ZÀ-ÖØ-Þ][\w'’-]*)"
+_RUN = re.compile(rf"{_CAPITAL}(?: (?:{_CAPITAL}|bin|binti|van|von|de|der|al|el|del|di|da))*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _MOST_NAMES = 4  # words of a person's name; longer runs hold an office
 
@@ -33,8 +36,8 @@ def tokens(text: str, span: Span) -> list[str]:
     return _TOKEN.findall(_GLUED.sub(" ", text[span[0] : span[1]]))
 
 
-def person_in(words: list[str], pack: Pack) -> str | None:
-    """The person whom a noun phrase names, without titles and offices; None if it names none.
+def person_in(words: list[str], pack: Pack, places: frozenset[str] = frozenset()) -> str | None:
+    """The person whom a noun phrase names, without titles, offices and `places` before the name.
 
     The segments between commas are tried in turn; behind a role, the last whole name wins ("Kuasa
     hukum Suci, Dadang Aprianto" is Dadang Aprianto).
@@ -42,11 +45,45 @@ def person_in(words: list[str], pack: Pack) -> str | None:
     if len(words) > 1 and words[-1].lower() in pack.names.pointing and _is_role(words[0], pack):
         return None  # "suami Jessica itu" names Jessica, and means another
     segments = _segments(words, pack)
-    names = [(name, segment) for segment in segments if (name := _name_at_end(segment, pack))]
+    of_role = [bool(at) and _is_role(words[0], pack) for at in range(len(segments))]
+    named = [(_name_at_end(one, pack, inner), one) for one, inner in zip(segments, of_role, strict=True)]
+    names = [(_behind_places(name, places), segment) for name, segment in named if name]
     if names and _is_role(words[0], pack):
         whole = [name for name, segment in names if " " in name and segment[0][0].isupper()]
         return whole[-1] if whole else names[0][0]
     return names[0][0] if names else None
+
+
+def _behind_places(name: str, places: frozenset[str]) -> str:
+    """A name without the place of the office before it: "Lembayung Rina Wati" is Rina Wati."""
+    words = name.split()
+    last = max((at for at, word in enumerate(words[:-1]) if word.lower() in places), default=-1)
+    return " ".join(words[last + 1 :])
+
+
+def _openings(runs: Iterable[str]) -> frozenset[str]:
+    """Words of office and place before whole names: before those of different persons, or before
+    one that stands without them elsewhere ("Lembayung Rina Wati" beside "Rina Wati")."""
+    split = [run.split() for run in runs]
+    alone = {tuple(words) for words in split}
+    followers: dict[str, set[str]] = {}
+    for words in split:
+        for at, word in enumerate(words[:-2]):
+            followers.setdefault(word, set()).add(words[at + 1])
+            if tuple(words[at + 1 :]) in alone:
+                followers[word].add("")
+    return frozenset(word.lower() for word, others in followers.items() if len(others) > 1)
+
+
+def _places_in(text: str, pack: Pack) -> frozenset[str]:
+    """Words that the text itself shows to be places: "di Lembayung"."""
+    return frozenset(match.group("place").lower() for match in _locatives(pack.code).finditer(text))
+
+
+@cache
+def _locatives(code: str) -> re.Pattern[str]:
+    words = "|".join(map(re.escape, sorted(load_pack(code).names.locatives))) or "(?!)"
+    return re.compile(rf"(?<!\w)(?:{words}) (?P<place>{_CAPITAL})")
 
 
 def aliases_in(words: list[str], pack: Pack) -> list[str]:
@@ -73,8 +110,11 @@ def _is_role(word: str, pack: Pack) -> bool:
     return word.lower() in pack.names.roles
 
 
-def _name_at_end(words: list[str], pack: Pack) -> str | None:
-    """The run of name words that ends a segment; nothing if the segment is a body's or a place's."""
+def _name_at_end(words: list[str], pack: Pack, of_role: bool = False) -> str | None:
+    """The run of name words that ends a segment; nothing if the segment is a body's or a place's.
+
+    `of_role` says that the segment goes on with a role, and may begin with the body it is held in.
+    """
     names = pack.names
     while words and words[-1].lower() in names.pointing | {"sendiri", "himself", "herself"}:
         words = words[:-1]
@@ -82,7 +122,7 @@ def _name_at_end(words: list[str], pack: Pack) -> str | None:
         if at and word.lower() in pack.cues.whose:
             words = words[:at]
             break
-    if not words or words[0].lower() in names.bodies | names.documents or state_of(" ".join(words), pack):
+    if not words or (words[0].lower() in names.bodies | names.documents and not of_role) or state_of(" ".join(words), pack):
         return None
     run: list[str] = []
     for word in reversed(words):
@@ -98,7 +138,7 @@ def _is_name_word(word: str, pack: Pack) -> bool:
     bare = _POSSESSIVE.sub("", word).rstrip(".")
     low = bare.lower()
     names = pack.names
-    if not bare or not bare[0].isupper() or low in names.offices | names.roles | names.titles | names.bodies:
+    if not bare or not bare[0].isupper() or {low, low.partition("-")[0]} & names.roles or low in names.offices | names.titles | names.bodies:
         return False
     return not (bare.isupper() and len(bare) > 2) and low not in _function_words(pack.code)
 
@@ -124,13 +164,14 @@ class NameTable:
     """The persons' names of an article, with how often each stands in it, and who has which role."""
 
     counts: Counter[str]
+    places: frozenset[str]
     roles: tuple[tuple[frozenset[str], str], ...]
     aliases: dict[str, str]
 
     def full(self, name: str) -> str:
         """The fullest form of a name in the article: "Peskov" gives "Dmitry Peskov"."""
         name = self.aliases.get(name, name)
-        words = set(key(name).split())
+        words = {word for word in key(name).split() if len(word) > 1}  # an initial may be any name
         longer = [other for other in self.counts if words and words < set(key(other).split())]
         return max(longer, key=lambda other: self.counts[other], default=name)
 
@@ -145,19 +186,21 @@ class NameTable:
 
 def name_table(article: Article, sources: tuple[Span, ...], pack: Pack) -> NameTable:
     """The names of persons in the body, from its runs of capitals and from the sources."""
-    counts: Counter[str] = Counter()
+    runs: Counter[str] = Counter()
     for block in article.blocks:
         if block.kind in (BlockKind.BODY, BlockKind.HEADLINE, BlockKind.CAPTION):
-            counts.update(_names_in(article.text, block.span, pack))
+            runs.update(_names_in(article.text, block.span, pack))
+    places = _places_in(article.text, pack) | _openings(runs)
+    counts = Counter({_behind_places(name, places): n for name, n in runs.items()})
     roles = []
     aliases: dict[str, str] = {}
     for span in sources:
         words = tokens(article.text, span)
-        if name := person_in(words, pack):
+        if name := person_in(words, pack, places):
             counts[name] += 1
             roles.append((frozenset(key(word) for word in words) - set(key(name).split()), name))
             aliases |= dict.fromkeys(aliases_in(words, pack), name)
-    return NameTable(counts, tuple(roles), aliases)
+    return NameTable(counts, places, tuple(roles), aliases)
 
 
 def _names_in(text: str, span: Span, pack: Pack) -> list[str]:
@@ -180,8 +223,6 @@ def _opens_sentence(text: str, at: int, span: Span) -> bool:
     return at == span[0] or text[at - 1] in "\n\"“" or text[at - 2] in ".!?:"
 
 
-_CAPITAL = r"(?:[A-ZÀ-ÖØ-Þ]\w?\.|[A-ZÀ-ÖØ-Þ][\w'’-]*)"
-_RUN = re.compile(rf"{_CAPITAL}(?: (?:{_CAPITAL}|bin|binti|van|von|de|der|al|el|del|di|da))*")
 
 
 # States and outlets
@@ -221,5 +262,7 @@ def outlet_of(name: str, pack: Pack) -> str | None:
     if known:
         return known
     words = low.split()
+    if len(words) > 1 and words[0] in pack.chains.media and name.split()[-1][0].isupper():
+        return name
     looks = len(words) > 1 and words[-1] in pack.names.media and name[0].isupper()
     return name if looks or re.fullmatch(r"[\w-]+\.(?:com|co|co\.id|id|net|org|news|tv)", low) else None

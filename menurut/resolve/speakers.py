@@ -79,7 +79,7 @@ def _described(words: list[str], table: NameTable, focus: Focus, pack: Pack) -> 
         return Named(state_name(code, pack), PartyKind.STATE, code)
     if outlet := outlet_of(phrase, pack):
         return Named(outlet, PartyKind.OUTLET)
-    if name := person_in(words, pack):
+    if name := person_in(words, pack, table.places):
         return Named(table.full(name), PartyKind.PERSON)
     low = [word.lower() for word in words]
     if low[0] not in names.indefinite:
