@@ -154,6 +154,12 @@ def test_filters_in_force_can_be_removed_one_by_one(client: TestClient) -> None:
     assert 'href="/?q=dermaga&amp;act=denies"' in html
 
 
+def test_a_filter_by_id_shows_the_name(client: TestClient) -> None:
+    html = client.get(f"/?speaker_id={build.RASMI.id}", headers={"Accept-Language": "en"}).text
+    assert "Remove the filter Speaker: Rasmi Hutanto" in html
+    assert client.get("/?speaker_id=nobody").status_code == 200
+
+
 def test_facets_count_and_narrow(client: TestClient) -> None:
     facets = client.get("/search.json").json()["facets"]
     assert {"value": "Kabar Selasar", "count": 5} in facets["outlet"]
@@ -317,6 +323,23 @@ def test_a_speaker_shows_names_statements_outlets_and_relays(client: TestClient)
         assert words in said
     data = client.get(speaker_url(build.RASMI.id, data=True)).json()
     assert data["party"]["name"] == "Rasmi Hutanto" and data["total"] == 4
+
+
+def test_a_speaker_without_a_name_can_be_read_of(tmp_path: Path) -> None:
+    nobody = build.party("", build.PartyKind.UNKNOWN)
+    made = build.odd("nameless")
+    with open_ledger(tmp_path / "nameless.db") as ledger:
+        spoken = replace(made.statements[0], speaker_id=nobody.id, mention="")
+        ledger.add(replace(made, statements=(spoken,), parties=(nobody,)))
+    with TestClient(app(tmp_path / "nameless.db"), headers={"Accept-Language": "en"}) as client:
+        for address in (
+            "/",
+            "/speakers",
+            "/articles/nameless",
+            statement_url(spoken.id),
+            speaker_url(nobody.id),
+        ):
+            assert "(not said who)" in client.get(address).text
 
 
 def test_a_party_that_only_relays_has_a_page(client: TestClient) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from menurut.errors import NotFoundError
 from menurut.export import article_json, dispute_json, entry_json
 from menurut.langs import available
 from menurut.ledger import Ledger, Query
@@ -92,6 +93,7 @@ class SearchPage:
     facets: dict[str, list[tuple[str, int]]]
     langs: tuple[str, ...]
     ledger_name: str
+    speaker: Party | None  # the one that `asked.speaker_id` names
 
     def json(self) -> Json:
         """The page as data."""
@@ -111,7 +113,16 @@ def search(ledger: Ledger, asked: Asked) -> SearchPage:
     query = asked.query()
     paging = Paging(asked.page, ledger.count(query))
     entries = ledger.search(query, limit=PAGE, offset=paging.offset)
-    return SearchPage(asked, paging, entries, ledger.facets(query), available(), Path(ledger.path).name)
+    file_name = Path(ledger.path).name
+    named = _party(ledger, asked.speaker_id)
+    return SearchPage(asked, paging, entries, ledger.facets(query), available(), file_name, named)
+
+
+def _party(ledger: Ledger, party_id: str) -> Party | None:
+    try:
+        return ledger.party(party_id) if party_id else None
+    except NotFoundError:  # a search for nobody finds nothing, and is no error
+        return None
 
 
 @dataclass(frozen=True, slots=True)

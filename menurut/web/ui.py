@@ -22,7 +22,7 @@ from babel.numbers import format_decimal
 from markupsafe import Markup
 
 from menurut.ledger import NOTHING
-from menurut.types import Dating, Entry, Span
+from menurut.types import Dating, Entry, Party, Span
 from menurut.web import addresses
 from menurut.web.segments import runs
 
@@ -141,6 +141,10 @@ class Wording:
         if "X" in edtf:
             return self("grain_open")
         return {4: self("grain_year"), 7: self("grain_month")}.get(len(edtf))
+
+    def name(self, party: Party) -> str:
+        """The name of a party; an article may give none."""
+        return party.name.strip() or self("unnamed")
 
     def when(self, entry: Entry) -> str:
         """When a statement was said, or else when it was published, and which of the two it is."""
