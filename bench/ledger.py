@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
+from menurut.langs import available, load_pack
 from menurut.ledger import Ledger, Query, open_ledger
 from menurut.types import (
     Act,
@@ -167,6 +168,8 @@ def measure(ledger: Ledger) -> dict[str, float]:
 
 def main() -> None:
     """Fills a ledger, measures, and prints."""
+    for code in available():
+        load_pack(code)
     statements = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     with tempfile.TemporaryDirectory() as folder, open_ledger(Path(folder) / "bench.db") as ledger:
         found = fill(ledger, statements // PER_ARTICLE) | measure(ledger)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
@@ -58,7 +59,7 @@ def _set_up(db: sqlite3.Connection, path: Path, writable: bool) -> None:
         # The log lets others read while one writes. FULL flushes it at every commit: with NORMAL, a
         # power cut takes the last readings, and by then an article may have changed at its source;
         # a person's judgement can't be had again at all. It costs 0.2 to 0.8 ms a reading (ext4).
-        db.execute("PRAGMA journal_mode = WAL")
+        _use_log(db)
         db.execute("PRAGMA synchronous = FULL")
         migrate(db)
     elif _version(db) < latest():
@@ -66,9 +67,23 @@ def _set_up(db: sqlite3.Connection, path: Path, writable: bool) -> None:
     db.execute("PRAGMA cache_size = -32000")  # KiB
 
 
+def _use_log(db: sqlite3.Connection) -> None:
+    """Switches to the write-ahead log; SQLite does not wait here while another process does the same."""
+    deadline = time.monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+
+
 def _check_ledger(db: sqlite3.Connection, path: Path) -> None:
-    application = db.execute("PRAGMA application_id").fetchone()[0]
+    # In this order: another process may make the ledger between the two questions.
     empty = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+    application = db.execute("PRAGMA application_id").fetchone()[0]
     if application != APPLICATION_ID and not (empty and application == 0):
         raise LedgerError(f"{path} is a database, but not a ledger of Menurut; name another file")
     if _version(db) > latest():

@@ -9,10 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-from menurut import langs
 from menurut.errors import NotFoundError
 from menurut.ledger import database, rows, sql, store
-from menurut.ledger.search import Query, any_two, index_stems, named, where
+from menurut.ledger.search import Query, any_two, index_stems, named, stopword_stems, where
 from menurut.ledger.store import Added
 from menurut.types import (
     Article,
@@ -110,13 +109,13 @@ class Ledger:
         return facets
 
     def candidates(self, entry: Entry, limit: int = 50) -> list[Entry]:
-        """What a statement may be about: current ones by other speakers, those of its article first.
+        """What a statement may be about: current ones by other speakers.
 
-        The others share at least two of its rarest stems; names make that work across languages
-        too, other words only within one.
+        Half of them at most are of its own article, whatever their words. The others share at
+        least two of its rarest stems; names do so across languages, other words only within one.
         """
         bound: dict[str, object] = {"speaker": entry.speaker.id, "version": entry.article.version_id}
-        same = self._rows(sql.SAME_ARTICLE, {**bound, "limit": limit})
+        same = self._rows(sql.SAME_ARTICLE, {**bound, "limit": (limit + 1) // 2})
         stems = self._rare_stems(entry)
         bound |= {"words": any_two(stems), "limit": limit - len(same)}
         similar = self._rows(sql.SIMILAR, bound) if len(stems) > 1 else []
@@ -246,7 +245,6 @@ class Ledger:
     def _rare_stems(self, entry: Entry) -> list[str]:
         """The content's rarest stems that another statement has too, without words of no topic."""
         lang = entry.article.lang
-        stopwords = {index_stems(word, lang) for word in langs.load_pack(lang).stopwords}
-        stems = dict.fromkeys(index_stems(entry.content, lang).split())
-        found = self._rows(sql.STEM_COUNTS, (rows.many_json(stems.keys() - stopwords), _RARE))
+        stems = set(index_stems(entry.content, lang).split()) - stopword_stems(lang)
+        found = self._rows(sql.STEM_COUNTS, (rows.many_json(stems), _RARE))
         return [row["term"] for row in found]

@@ -64,6 +64,12 @@ def match_expression(words: str) -> str | None:
     return " AND ".join(f"({' OR '.join(group)})" for group in groups) or None
 
 
+@cache
+def stopword_stems(lang: str) -> frozenset[str]:
+    """What the index holds of words that carry no topic."""
+    return frozenset(index_stems(word, lang) for word in langs.load_pack(lang).stopwords)
+
+
 def any_two(stems: Iterable[str]) -> str:
     """An FTS5 expression for contents with at least two of these stems."""
     quoted = [_quoted(found) for found in stems]

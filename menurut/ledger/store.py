@@ -10,7 +10,7 @@ from enum import StrEnum
 from menurut.ledger import rows
 from menurut.ledger.search import index_stems
 from menurut.text import key
-from menurut.types import Article, Attribution, Dating, Link, Party, Reading, Skipped, Spans, Statement
+from menurut.types import Article, Attribution, Dating, Hop, Link, Party, Reading, Skipped, Spans, Statement
 
 
 class Added(StrEnum):
@@ -174,14 +174,18 @@ def _put_statement(db: sqlite3.Connection, statement: Statement, version_n: int,
         article.outlet,
         article.lang,
     )
+    _put_chain(db, n, statement.chain)
+    return n
+
+
+def _put_chain(db: sqlite3.Connection, n: int, chain: tuple[Hop, ...]) -> None:
     db.executemany(
         "INSERT INTO hop (statement_n, position, party_n, role, evidence) VALUES (?, ?, ?, ?, ?)",
         (
             (n, position, _party_n(db, hop.party_id), hop.role, rows.span_json(hop.evidence))
-            for position, hop in enumerate(statement.chain)
+            for position, hop in enumerate(chain)
         ),
     )
-    return n
 
 
 def _put_attribution(db: sqlite3.Connection, seen: Attribution, version_n: int, version_id: str) -> int:
