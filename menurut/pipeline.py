@@ -17,7 +17,17 @@ from menurut.match import disputes
 from menurut.read import json_page, pages
 from menurut.resolve import resolve
 from menurut.types import (
-    Article, Attribution, Block, BlockKind, HopRole, Party, PartyKind, RawPage, Reading, Skipped, Statement,
+    Article,
+    Attribution,
+    Block,
+    BlockKind,
+    HopRole,
+    Party,
+    PartyKind,
+    RawPage,
+    Reading,
+    Skipped,
+    Statement,
 )  # fmt: skip
 
 
@@ -31,7 +41,9 @@ class Outcome:
     statements: int = 0
 
 
-def read_paths(ledger: Ledger, paths: Iterable[Path | str], config: Config, jsonl: bool = False) -> Iterator[Outcome]:
+def read_paths(
+    ledger: Ledger, paths: Iterable[Path | str], config: Config, jsonl: bool = False
+) -> Iterator[Outcome]:
     """Reads documents into the ledger, one transaction each, and says what became of each.
 
     A document that can't be read is stored and reported as skipped; the rest goes on.
@@ -113,7 +125,10 @@ def _extract_line(line: str, ref: str, lang: str | None, config: Config) -> dict
     if isinstance(reading, Skipped):
         return _nothing(reading)
     parties = {party.id: party for party in reading.parties}
-    return {"id": page.given.id, "attributions": [_attribution_json(one, parties) for one in reading.statements]}
+    return {
+        "id": page.given.id,
+        "attributions": [_attribution_json(one, parties) for one in reading.statements],
+    }
 
 
 def _nothing(skipped: Skipped) -> dict[str, Any]:

@@ -69,8 +69,16 @@ def stems(text: str, lang: str) -> list[str]:
 def sentence_around(text: str, span: Span) -> Span:
     """The stretch of one paragraph that holds `span`, out to the ends of its sentence."""
     low, high = span
-    while low > 0 and text[low - 1] != "\n" and not (text[low - 1] == " " and text[low - 2] in ".!?" and text[low].isupper()):
+    while low > 0 and not _starts_sentence(text, low):
         low -= 1
-    while high < len(text) and text[high] != "\n" and not (text[high] in ".!?" and text[high + 1 : high + 2].isspace()):
+    while high < len(text) and not _ends_sentence(text, high):
         high += 1
     return low, high
+
+
+def _starts_sentence(text: str, at: int) -> bool:
+    return text[at - 1] == "\n" or (text[at - 1] == " " and text[at - 2] in ".!?" and text[at].isupper())
+
+
+def _ends_sentence(text: str, at: int) -> bool:
+    return text[at] == "\n" or (text[at] in ".!?" and text[at + 1 : at + 2].isspace())

@@ -79,7 +79,9 @@ def _cue_at(items: Sequence[Item], at: int, pack: Pack) -> Cue | None:
     last = at + length - 1
     first = _with_auxiliaries(items, at, pack)
     if {item.low for item in items[first:at]} & pack.cues.passive:
-        frames = {frame: act for frame, act in frames.items() if frame in ("passives", "recaps", "prepositions")}
+        frames = {
+            frame: act for frame, act in frames.items() if frame in ("passives", "recaps", "prepositions")
+        }
         if not frames:
             return None
     end = clitic[0] if clitic else items[last].span[1]
@@ -89,7 +91,8 @@ def _cue_at(items: Sequence[Item], at: int, pack: Pack) -> Cue | None:
 
 
 def _longest(items: Sequence[Item], at: int, first_word: str, pack: Pack) -> tuple[int, dict[str, Act]]:
-    best, frames = 0, {}
+    best = 0
+    frames: dict[str, Act] = {}
     for words, frame, act in _lexicon(pack.code).get(first_word, ()):
         rest = tuple(item.low for item in items[at + 1 : at + len(words)])
         if rest == words[1:]:

@@ -141,7 +141,12 @@ def _extract_sentence(sentence: Sentence, previous: Sentence | None, drafts: lis
 
 
 def _draft(
-    sentence: Sentence, cue: Cue, found: list[Draft], previous: Sentence | None, drafts: list[Draft], bound: int
+    sentence: Sentence,
+    cue: Cue,
+    found: list[Draft],
+    previous: Sentence | None,
+    drafts: list[Draft],
+    bound: int,
 ) -> Draft | None:
     """The attribution of one cue by the first frame that fits."""
     if "prepositions" in cue.frames:
@@ -166,9 +171,9 @@ def _draft(
 
 def _preposition(sentence: Sentence, cue: Cue, bound: int) -> Draft | None:
     """C S, T or T, C S or T, C S, T: "Menurut Budi, …"; "…, according to Budi"."""
-    if cue.clitic:
-        source, behind = (cue.clitic,), cue.last + 1
-    else:
+    source: Spans = (cue.clitic,) if cue.clitic else ()
+    behind = cue.last + 1
+    if not source:
         behind = _source_end(sentence, cue.last + 1, closed=True)
         source = sentence.span(cue.last + 1, behind)
     if not source:
@@ -183,7 +188,7 @@ def _preposition(sentence: Sentence, cue: Cue, bound: int) -> Draft | None:
 
 
 def _recap(sentence: Sentence, cue: Cue, previous: Sentence | None, drafts: list[Draft]) -> Draft | None:
-    """"Hal itu disampaikan S": the content is the sentence before, if nobody has it yet."""
+    """ "Hal itu disampaikan S": the content is the sentence before, if nobody has it yet."""
     length = sentence.starts(0, sentence.pack.cues.recap_subjects)
     if not length or cue.first > length + 1 or previous is None:
         return None
@@ -198,14 +203,16 @@ def _recap(sentence: Sentence, cue: Cue, previous: Sentence | None, drafts: list
 
 def _tag(sentence: Sentence, cue: Cue, bound: int) -> Draft | None:
     """T C S or T S C: `"…," kata Budi`; `…, Budi said`; a quotation behind it belongs to it."""
-    if cue.clitic:
-        left, behind, source = cue.first, cue.last + 1, (cue.clitic,)
+    source: Spans = (cue.clitic,) if cue.clitic else ()
+    left, behind = cue.first, cue.last + 1
+    if source:
+        pass
     elif _is_boundary(sentence, cue.first - 1) and _is_source_next(sentence, cue, bound):
-        left, behind = cue.first, _source_end(sentence, cue.last + 1)
+        behind = _source_end(sentence, cue.last + 1)
         source = sentence.span(cue.last + 1, behind)
     elif "verbs" in cue.frames:
         left, end = _source_before(sentence, cue.first, bound)
-        source, behind = sentence.span(left, end), cue.last + 1
+        source = sentence.span(left, end)
         if not _is_boundary(sentence, left - 1) or not _is_final(sentence, cue, left):
             return None
     else:
@@ -226,7 +233,8 @@ def _verb(sentence: Sentence, cue: Cue, found: list[Draft], frame: str, bound: i
 
 def _passive(sentence: Sentence, cue: Cue, bound: int) -> Draft | None:
     """T C (by S) T: "Kapal itu dikabarkan karam"."""
-    at, source = cue.last + 1, ()
+    at = cue.last + 1
+    source: Spans = ()
     if sentence.low(at) in sentence.pack.cues.by:
         behind = _source_end(sentence, at + 1)
         source, at = sentence.span(at + 1, behind), behind
@@ -256,7 +264,11 @@ def _noun(sentence: Sentence, cue: Cue) -> Draft | None:
 
 
 def _opens_content(sentence: Sentence, at: int) -> bool:
-    return sentence.kind(at) == "quote" or sentence.low(at) in sentence.pack.cues.that or sentence.low(at - 1) == ":"
+    return (
+        sentence.kind(at) == "quote"
+        or sentence.low(at) in sentence.pack.cues.that
+        or sentence.low(at - 1) == ":"
+    )
 
 
 def _is_boundary(sentence: Sentence, at: int) -> bool:

@@ -17,7 +17,9 @@ from menurut.types import Span
 # Initials and "U.S." with their stops; a stop inside a word only before a digit or a small letter
 # ("detik.com", "15.000"), since badly extracted text glues sentences ("… itu.Israel …").
 # A short parenthesis is one item: "(45)", "(D-N.Y.)", "(11/11)".
-_ITEM = re.compile(r"\([^()\n]{1,60}\)|(?:[A-Z]\.){2,}|[A-Z]\.(?=\s?[A-Z])|\w+(?:[-'’]\w+|\.(?=[a-z\d])\w+)*|\n|[^\w\s]")
+_ITEM = re.compile(
+    r"\([^()\n]{1,60}\)|(?:[A-Z]\.){2,}|[A-Z]\.(?=\s?[A-Z])|\w+(?:[-'’]\w+|\.(?=[a-z\d])\w+)*|\n|[^\w\s]"
+)
 _ENDS = {".", "!", "?", "…", "\n"}
 
 

@@ -76,7 +76,9 @@ class Cues:
     tags: Acts = dataclasses.field(default_factory=dict)  # T C S (and T S C): "…," kata Budi
     prepositions: Acts = dataclasses.field(default_factory=dict)  # C S, T and T, C S: "Menurut Budi, …"
     passives: Acts = dataclasses.field(default_factory=dict)  # T C (by S): "… dikabarkan …"
-    recaps: Acts = dataclasses.field(default_factory=dict)  # "Hal itu disampaikan S": T is the sentence before
+    recaps: Acts = dataclasses.field(
+        default_factory=dict
+    )  # "Hal itu disampaikan S": T is the sentence before
     nouns: Acts = dataclasses.field(default_factory=dict)  # C S that T: "laporan BBC bahwa …"
     scores: dict[str, float] = dataclasses.field(default_factory=dict)  # of a frame: the share found right
     participles: Words = frozenset()  # of the verbs above; their source is the clause's subject
@@ -119,8 +121,12 @@ class Names:
     alias: Words = frozenset()  # between two names of one person: "alias", "atau"
     wrappers: Words = frozenset()  # before a body, not of its name: "pihak"
     unnamed: Words = frozenset()  # of a source that the text does not name: "sumber", "source"
-    places: dict[str, str] = dataclasses.field(default_factory=dict)  # a capital that stands for a state: its ISO 3166 code
-    outlets: dict[str, str] = dataclasses.field(default_factory=dict)  # name in small letters: as it is written
+    places: dict[str, str] = dataclasses.field(
+        default_factory=dict
+    )  # a capital that stands for a state: its ISO 3166 code
+    outlets: dict[str, str] = dataclasses.field(
+        default_factory=dict
+    )  # name in small letters: as it is written
     media: Words = frozenset()  # words that make a name an outlet's: "Times", "TV"
 
 
@@ -207,7 +213,9 @@ def _record(kind: Any, table: dict[str, Any], where: str) -> Any:
     if unknown:
         raise PackError(f"{where}: no key {unknown[0]!r}; there are {', '.join(fields)}")
     try:
-        return kind(**{name: _value(str(fields[name]), value, f"{where} [{name}]") for name, value in table.items()})
+        return kind(
+            **{name: _value(str(fields[name]), value, f"{where} [{name}]") for name, value in table.items()}
+        )
     except (TypeError, re.error) as error:
         raise PackError(f"{where}: {error}") from error
 
@@ -226,4 +234,11 @@ def _value(annotation: str, value: Any, where: str) -> Any:
     return value
 
 
-_SECTIONS: dict[str, Any] = {"Blocks": Blocks, "Dates": Dates, "Cues": Cues, "Names": Names, "Chains": Chains, "Claims": Claims}
+_SECTIONS: dict[str, Any] = {
+    "Blocks": Blocks,
+    "Dates": Dates,
+    "Cues": Cues,
+    "Names": Names,
+    "Chains": Chains,
+    "Claims": Claims,
+}

@@ -56,7 +56,9 @@ def _in_block(text: str, span: Span, pack: Pack) -> list[Relay]:
             found.append(Relay(name[0], role, (match.start("phrase"), name[1]), role is HopRole.QUOTED))
     for match in _verbs_after(pack.code).finditer(text, *span):
         name_span = match.span("name")
-        if (outlet := outlet_of(match.group("name"), pack)) and not any(_overlap(name_span, r.evidence) for r in found):
+        if (outlet := outlet_of(match.group("name"), pack)) and not any(
+            _overlap(name_span, r.evidence) for r in found
+        ):
             found.append(Relay(outlet, HopRole.QUOTED, (name_span[0], match.end())))
     return sorted(found, key=lambda relay: relay.evidence)
 
@@ -103,7 +105,9 @@ def _name_after(text: str, at: int, end: int, any_name: bool, pack: Pack) -> tup
 def _common(code: str) -> frozenset[str]:
     """Outlets' names that are words of the language too, and names only with a capital."""
     outlets = load_pack(code).names.outlets
-    return frozenset(low for low, name in outlets.items() if name != low and "." not in low and not low.startswith("detik"))
+    return frozenset(
+        low for low, name in outlets.items() if name != low and "." not in low and not low.startswith("detik")
+    )
 
 
 def relays_inside(text: str, attribution: Attribution, found: list[Relay]) -> list[Relay]:

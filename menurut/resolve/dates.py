@@ -33,7 +33,8 @@ def dates(
         for at, a in enumerate(attributions)
     ]
     return [
-        dating or (_carried(at, own, speakers) if parents[at] is None else None) for at, dating in enumerate(own)
+        dating or (_carried(at, own, speakers) if parents[at] is None else None)
+        for at, dating in enumerate(own)
     ]
 
 
@@ -96,5 +97,7 @@ def _carried(at: int, own: list[Dating | None], speakers: list[Named]) -> Dating
     for other in order:
         dating = own[other]
         if dating is not None and speakers[other] == speakers[at]:
-            return Dating(dating.edtf, f"as another statement of the same speaker; {dating.reason}", dating.evidence)
+            return Dating(
+                dating.edtf, f"as another statement of the same speaker; {dating.reason}", dating.evidence
+            )
     return None

@@ -122,7 +122,11 @@ def _name_at_end(words: list[str], pack: Pack, of_role: bool = False) -> str | N
         if at and word.lower() in pack.cues.whose:
             words = words[:at]
             break
-    if not words or (words[0].lower() in names.bodies | names.documents and not of_role) or state_of(" ".join(words), pack):
+    if (
+        not words
+        or (words[0].lower() in names.bodies | names.documents and not of_role)
+        or state_of(" ".join(words), pack)
+    ):
         return None
     run: list[str] = []
     for word in reversed(words):
@@ -138,7 +142,12 @@ def _is_name_word(word: str, pack: Pack) -> bool:
     bare = _POSSESSIVE.sub("", word).rstrip(".")
     low = bare.lower()
     names = pack.names
-    if not bare or not bare[0].isupper() or {low, low.partition("-")[0]} & names.roles or low in names.offices | names.titles | names.bodies:
+    if (
+        not bare
+        or not bare[0].isupper()
+        or {low, low.partition("-")[0]} & names.roles
+        or low in names.offices | names.titles | names.bodies
+    ):
         return False
     return not (bare.isupper() and len(bare) > 2) and low not in _function_words(pack.code)
 
@@ -149,7 +158,15 @@ def _function_words(code: str) -> frozenset[str]:
     cues = pack.cues
     listed = (cues.verbs, cues.prepositions, cues.tags)
     words = frozenset(word for acts in listed for phrases in acts.values() for word in phrases)
-    return words | cues.leads | cues.stops | cues.adverbials | cues.breaks | frozenset(pack.dates.weekdays) | frozenset(pack.dates.months)
+    return (
+        words
+        | cues.leads
+        | cues.stops
+        | cues.adverbials
+        | cues.breaks
+        | frozenset(pack.dates.weekdays)
+        | frozenset(pack.dates.months)
+    )
 
 
 def _checked(run: list[str], pack: Pack) -> str | None:
@@ -209,7 +226,11 @@ def _names_in(text: str, span: Span, pack: Pack) -> list[str]:
     if sum(word[0].isupper() for word in words) > 0.6 * len(words):
         return []
     runs = [(match, _GLUED.sub(" ", match.group()).split()) for match in _RUN.finditer(text, *span)]
-    within = {word for match, run in runs for word in (run[1:] if _opens_sentence(text, match.start(), span) else run)}
+    within = {
+        word
+        for match, run in runs
+        for word in (run[1:] if _opens_sentence(text, match.start(), span) else run)
+    }
     found = []
     for match, run in runs:
         if _opens_sentence(text, match.start(), span) and run[0] not in within:
@@ -220,9 +241,7 @@ def _names_in(text: str, span: Span, pack: Pack) -> list[str]:
 
 
 def _opens_sentence(text: str, at: int, span: Span) -> bool:
-    return at == span[0] or text[at - 1] in "\n\"“" or text[at - 2] in ".!?:"
-
-
+    return at == span[0] or text[at - 1] in '\n"“' or text[at - 2] in ".!?:"
 
 
 # States and outlets
@@ -237,7 +256,11 @@ def _states(lang: str) -> dict[str, str]:
             territories = Locale(code).territories
         except (UnknownLocaleError, ValueError):
             continue
-        found |= {key(name): territory for territory, name in territories.items() if len(territory) == 2 and territory.isalpha()}
+        found |= {
+            key(name): territory
+            for territory, name in territories.items()
+            if len(territory) == 2 and territory.isalpha()
+        }
     return found
 
 

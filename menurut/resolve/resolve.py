@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from menurut.langs import Pack
 from menurut.resolve.acts import act_of
 from menurut.resolve.chains import Relay, relays, relays_inside, relays_reaching
@@ -9,7 +11,17 @@ from menurut.resolve.dates import dates
 from menurut.resolve.names import Named, outlet_of
 from menurut.resolve.speakers import party_key, speakers
 from menurut.types import (
-    Article, Attribution, Dating, Hop, HopRole, Party, PartyKind, Reading, Span, Statement, stable_id,
+    Act,
+    Article,
+    Attribution,
+    Hop,
+    HopRole,
+    Party,
+    PartyKind,
+    Reading,
+    Span,
+    Statement,
+    stable_id,
 )  # fmt: skip
 
 Step = tuple[Named, HopRole, Span | None]
@@ -36,10 +48,21 @@ def resolve(article: Article, attributions: tuple[Attribution, ...], pack: Pack)
     statements: list[Statement] = []
     for at, attribution in enumerate(attributions):
         speaker = _party(named[at], article, parties)
-        hops = tuple(Hop(_party(who, article, parties), role, span) for who, role, span in chains[at] + published)
-        parent = parents[at]
-        statements.append(_statement(article, attribution, speaker, named[at].name, hops, datings[at],
-                                     statements[parent].id if parent is not None else None, pack))  # fmt: skip
+        hops = tuple(
+            Hop(_party(who, article, parties), role, span) for who, role, span in chains[at] + published
+        )
+        outer = None if (parent := parents[at]) is None else statements[parent].id
+        bare = Statement(
+            "",
+            attribution,
+            speaker,
+            named[at].name,
+            _act(article, attribution, pack),
+            hops,
+            datings[at],
+            outer,
+        )
+        statements.append(replace(bare, id=_statement_id(article, bare)))
     return Reading(article, tuple(statements), tuple(parties.values()))
 
 
@@ -77,15 +100,22 @@ def _chains(
             inside = relays_inside(article.text, attribution, found)
             if inside and named[at].name:
                 carried[named[at].name] = inside
-            chain = _steps(_with_quoting(article, attribution, inside or carried.get(named[at].name, []), found))
+            chain = _steps(
+                _with_quoting(article, attribution, inside or carried.get(named[at].name, []), found)
+            )
         else:
             outer = attributions[parent]
-            chain = [(named[parent], HopRole.RELAYED, (outer.source or outer.cue or outer.content)[0]), *chains[parent]]
+            chain = [
+                (named[parent], HopRole.RELAYED, (outer.source or outer.cue or outer.content)[0]),
+                *chains[parent],
+            ]
         chains.append(_distinct(chain, named[at]))
     return chains
 
 
-def _with_quoting(article: Article, attribution: Attribution, own: list[Relay], found: list[Relay]) -> list[Relay]:
+def _with_quoting(
+    article: Article, attribution: Attribution, own: list[Relay], found: list[Relay]
+) -> list[Relay]:
     """An attribution's own relays, and who quoted it where they say only who was told."""
     if any(relay.role is HopRole.QUOTED for relay in own):
         return own
@@ -131,20 +161,14 @@ def _party(named: Named, article: Article, parties: dict[str, Party]) -> str:
     return party_id
 
 
-def _statement(
-    article: Article,
-    attribution: Attribution,
-    speaker_id: str,
-    mention: str,
-    chain: tuple[Hop, ...],
-    said_on: Dating | None,
-    parent_id: str | None,
-    pack: Pack,
-) -> Statement:
-    cue = " ".join(article.text[start:end] for start, end in attribution.cue)
-    act = act_of(cue, pack)
-    roles = [[list(span) for span in spans] for spans in (attribution.source, attribution.cue, attribution.content)]
-    hops = [[hop.party_id, hop.role, hop.evidence] for hop in chain]
-    dated = said_on.edtf if said_on else None
-    identity = stable_id("statement", article.version_id, roles, speaker_id, act, hops, dated, parent_id)
-    return Statement(identity, attribution, speaker_id, mention, act, chain, said_on, parent_id)
+def _act(article: Article, attribution: Attribution, pack: Pack) -> Act:
+    return act_of(" ".join(article.text[start:end] for start, end in attribution.cue), pack)
+
+
+def _statement_id(article: Article, statement: Statement) -> str:
+    """The identity of an interpretation: of what was observed, and of what it was taken to mean."""
+    seen = statement.attribution
+    dated = statement.said_on.edtf if statement.said_on else None
+    hops = [(hop.party_id, hop.role, hop.evidence) for hop in statement.chain]
+    meant = (statement.speaker_id, statement.act, hops, dated, statement.parent_id)
+    return stable_id("statement", article.version_id, seen.source, seen.cue, seen.content, *meant)

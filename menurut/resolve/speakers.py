@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from menurut.langs import Pack
-from menurut.resolve.names import Named, NameTable, name_table, outlet_of, person_in, state_name, state_of, tokens
+from menurut.resolve.names import (
+    Named,
+    NameTable,
+    name_table,
+    outlet_of,
+    person_in,
+    state_name,
+    state_of,
+    tokens,
+)
 from menurut.text import key, trim
 from menurut.types import Article, Attribution, PartyKind, Span
 
@@ -52,7 +61,12 @@ def speakers(
 
 
 def _speaker(
-    article: Article, attribution: Attribution, outer: Named | None, table: NameTable, focus: Focus, pack: Pack
+    article: Article,
+    attribution: Attribution,
+    outer: Named | None,
+    table: NameTable,
+    focus: Focus,
+    pack: Pack,
 ) -> Named:
     if not attribution.source:
         return _NOBODY
@@ -94,10 +108,13 @@ def _phrase(words: list[str], pack: Pack) -> str:
     """A description without article, pointing word and relative clause, as a name for its party."""
     low = [word.lower() for word in words]
     start = 1 if low[0] in pack.names.indefinite | pack.names.pointing and len(low) > 1 else 0
-    end = next((at for at in range(start + 1, len(low)) if low[at] in pack.cues.whose or low[at] in {",", "("}), len(low))
+    end = next(
+        (at for at in range(start + 1, len(low)) if low[at] in pack.cues.whose or low[at] in {",", "("}),
+        len(low),
+    )
     while end > start + 1 and low[end - 1] in pack.names.pointing:
         end -= 1
-    return " ".join(words[start:end]).replace(" ’ ", "’").replace(" ' ", "'").strip(" ,\"“”")
+    return " ".join(words[start:end]).replace(" ’ ", "’").replace(" ' ", "'").strip(' ,"“”')
 
 
 def _points_back(low: list[str], pack: Pack) -> bool:
@@ -131,7 +148,7 @@ def _kind(low: list[str], pack: Pack) -> PartyKind:
 
 def _antecedent(article: Article, span: Span, table: NameTable, focus: Focus, pack: Pack) -> Named:
     """What a relative pronoun stands for: the noun phrase right before it."""
-    start = max(article.text.rfind(mark, 0, span[0]) for mark in ".\n\"“”;:") + 1
+    start = max(article.text.rfind(mark, 0, span[0]) for mark in '.\n"“”;:') + 1
     words = tokens(article.text, trim(article.text, (start, span[0]), ","))
     cut = max((at + 1 for at, word in enumerate(words[:-1]) if _ends_phrase(word, pack)), default=0)
     phrase = words[cut:][-8:]
@@ -141,8 +158,11 @@ def _antecedent(article: Article, span: Span, table: NameTable, focus: Focus, pa
 def _ends_phrase(word: str, pack: Pack) -> bool:
     low = word.lower()
     cues = pack.cues
-    verbs = set().union(*cues.verbs.values()) | set().union(*cues.prepositions.values())
-    return low in cues.breaks | cues.adverbials | cues.recipients | verbs or low in {",", "mengutip", "citing"}
+    verbs = (word for frame in (cues.verbs, cues.prepositions) for words in frame.values() for word in words)
+    openers = (
+        cues.breaks | cues.adverbials | cues.recipients | pack.chains.quoting | pack.chains.quoting_after
+    )
+    return low == "," or low in openers or low in set(verbs)
 
 
 def _subject_before(article: Article, at: int, table: NameTable, pack: Pack) -> Named | None:
