@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -22,6 +23,7 @@ from menurut.types import (
     Block,
     BlockKind,
     HopRole,
+    Link,
     Party,
     PartyKind,
     RawPage,
@@ -96,9 +98,11 @@ def _link(ledger: Ledger, article_id: str) -> None:
     """Links the article's statements with those that they deny, or that deny them."""
     made_at = datetime.now(UTC).isoformat(timespec="seconds")
     _, _, entries = ledger.article(article_id)
+    found: list[Link] = []
     for entry in entries:
         others = {other.id: other for other in [*entries, *ledger.candidates(entry)] if other.id != entry.id}
-        ledger.add_links(disputes(entry, others.values(), made_at))
+        found += disputes(entry, others.values(), made_at)
+    ledger.add_links(found)
 
 
 # The contract that measurements use: `menurut extract --jsonl`
@@ -111,7 +115,8 @@ def extract_lines(lines: Iterable[str], lang: str | None, config: Config) -> Ite
     """
     for number, line in enumerate(lines, 1):
         if line.strip():
-            yield _extract_line(line, f"-:{number}", lang, config)
+            record = _extract_line(line, f"-:{number}", lang, config)
+            yield record | {"id": _id_as_sent(line, record["id"])}
 
 
 def _extract_line(line: str, ref: str, lang: str | None, config: Config) -> dict[str, Any]:
@@ -129,6 +134,14 @@ def _extract_line(line: str, ref: str, lang: str | None, config: Config) -> dict
         "id": page.given.id,
         "attributions": [_attribution_json(one, parties) for one in reading.statements],
     }
+
+
+def _id_as_sent(line: str, known: str | None) -> str | int | None:
+    """The id as the line has it: a number stays a number."""
+    if known is None or not known.lstrip("-").isdigit():
+        return known
+    sent: str | int = json.loads(line)["id"]
+    return sent
 
 
 def _nothing(skipped: Skipped) -> dict[str, Any]:

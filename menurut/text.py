@@ -15,6 +15,7 @@ import snowballstemmer
 from menurut.types import Span
 
 WORD = re.compile(r"\w+(?:[-'’]\w+)*", re.UNICODE)
+_SENTENCE = 1_000  # characters; a text without full stops is no reason to look at all of it
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _STEMMERS = {"id": "indonesian", "ms": "indonesian", "en": "english", "de": "german", "ru": "russian"}
 
@@ -69,9 +70,10 @@ def stems(text: str, lang: str) -> list[str]:
 def sentence_around(text: str, span: Span) -> Span:
     """The stretch of one paragraph that holds `span`, out to the ends of its sentence."""
     low, high = span
-    while low > 0 and not _starts_sentence(text, low):
+    first, last = max(0, low - _SENTENCE), min(len(text), high + _SENTENCE)
+    while low > first and not _starts_sentence(text, low):
         low -= 1
-    while high < len(text) and not _ends_sentence(text, high):
+    while high < last and not _ends_sentence(text, high):
         high += 1
     return low, high
 

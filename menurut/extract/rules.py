@@ -115,8 +115,8 @@ def _continue_quotation(sentence: Sentence, drafts: list[Draft], before: list[Dr
     span = sentence.items[0].span
     for group in (drafts, before):
         if group:
-            quoting = [at for at, draft in enumerate(group) if _quotes(sentence, draft)]
-            at = quoting[-1] if quoting else len(group) - 1
+            recent = range(len(group) - 1, max(-1, len(group) - 9), -1)
+            at = next((at for at in recent if _quotes(sentence, group[at])), len(group) - 1)
             if group[at].source and not _overlap(group[at].content, (span,)):
                 group[at] = replace(group[at], content=(*group[at].content, span))
             return

@@ -20,6 +20,8 @@ from menurut.types import Span
 _ITEM = re.compile(
     r"\([^()\n]{1,60}\)|(?:[A-Z]\.){2,}|[A-Z]\.(?=\s?[A-Z])|\w+(?:[-'’]\w+|\.(?=[a-z\d])\w+)*|\n|[^\w\s]"
 )
+# A "sentence" of more items is a table or an attack; without a limit, 40,000 cues took four minutes.
+_LONGEST = 250
 _ENDS = {".", "!", "?", "…", "\n"}
 
 
@@ -91,7 +93,7 @@ def sentences(text: str, span: Span, pack: Pack) -> list[list[Item]]:
         following = items[position + 1] if position + 1 < len(items) else None
         if item.low != "\n":
             current.append(item)
-        if current and _ends_sentence(text, item, following, current, pack):
+        if current and (len(current) >= _LONGEST or _ends_sentence(text, item, following, current, pack)):
             result.append(current)
             current = []
     if current:

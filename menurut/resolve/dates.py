@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import date
 
 from menurut.langs import Pack
@@ -24,18 +25,43 @@ def dates(
     """The date of each attribution: from its own sentence, else from the same speaker's others.
 
     `relays` are the spans that name a relay: a date right behind one is the day of quoting, which
-    says nothing of the day of speaking.
+    says nothing of the day of speaking. A nested attribution gets none: on our training set most of
+    those have none, and the outer one's date is another day.
     """
     anchor = _anchor(article)
-    mentions = find_dates(article.text, pack)
+    mentions = _of_speaking(article.text, attributions, relays, pack)
+    outer = [parent is None for parent in parents]
     own = [
-        _own_date(article, a, attributions, mentions, relays, anchor) if parents[at] is None else None
-        for at, a in enumerate(attributions)
+        _own_date(article.text, attribution, mentions, anchor) if is_outer else None
+        for attribution, is_outer in zip(attributions, outer, strict=True)
     ]
+    carried = _carried(own, speakers)
+    return [own[at] or (carried[at] if outer[at] else None) for at in range(len(own))]
+
+
+def _of_speaking(
+    text: str, attributions: tuple[Attribution, ...], relays: tuple[Span, ...], pack: Pack
+) -> list[DateMention]:
+    """The days named outside every content and not right behind a relay, in order."""
+    in_content = bytearray(len(text) + 1)
+    for attribution in attributions:
+        for start, end in attribution.content:
+            in_content[start:end] = b"\1" * (end - start)
+    ends = {end for _, end in relays}
     return [
-        dating or (_carried(at, own, speakers) if parents[at] is None else None)
-        for at, dating in enumerate(own)
+        mention
+        for mention in find_dates(text, pack)
+        if _is_day(mention) and not in_content[mention.span[0]] and not _follows(text, mention.span[0], ends)
     ]
+
+
+def _is_day(mention: DateMention) -> bool:
+    """A month or a year beside a cue is mostly that of the event."""
+    return mention.day is not None or mention.weekday is not None or mention.offset_days is not None
+
+
+def _follows(text: str, at: int, ends: set[int]) -> bool:
+    return any(at - gap in ends and not text[at - gap : at].strip(" ,(") for gap in range(5))
 
 
 def _anchor(article: Article) -> date | None:
@@ -46,28 +72,20 @@ def _anchor(article: Article) -> date | None:
 
 
 def _own_date(
-    article: Article,
-    attribution: Attribution,
-    attributions: tuple[Attribution, ...],
-    mentions: list[DateMention],
-    relays: tuple[Span, ...],
-    anchor: date | None,
+    text: str, attribution: Attribution, mentions: list[DateMention], anchor: date | None
 ) -> Dating | None:
-    low, high = sentence_around(article.text, attribution.core)
-    contents = [span for other in attributions for span in other.content]
-    outside = [m for m in mentions if low <= m.span[0] < high and not _inside(m.span, contents)
-               and not _follows_relay(article.text, m.span, relays) and _is_day(m)]  # fmt: skip
+    low, high = sentence_around(text, attribution.core)
+    inside = mentions[bisect_left(mentions, low, key=_start) : bisect_left(mentions, high, key=_start)]
     cue = attribution.cue[0][0] if attribution.cue else attribution.start
-    for mention in sorted(outside, key=lambda m: abs(m.span[0] - cue)):
+    for mention in sorted(inside, key=lambda mention: abs(_start(mention) - cue)):
         edtf = resolve_date(mention, anchor)
-        if edtf and abs(mention.span[0] - cue) <= _REACH and not (anchor and edtf > anchor.isoformat()):
+        if edtf and abs(_start(mention) - cue) <= _REACH and not (anchor and edtf > anchor.isoformat()):
             return Dating(edtf, _reason(mention, anchor), mention.span)
     return None
 
 
-def _is_day(mention: DateMention) -> bool:
-    """A month or a year beside a cue is mostly that of the event."""
-    return mention.day is not None or mention.weekday is not None or mention.offset_days is not None
+def _start(mention: DateMention) -> int:
+    return mention.span[0]
 
 
 def _reason(mention: DateMention, anchor: date | None) -> str:
@@ -78,26 +96,19 @@ def _reason(mention: DateMention, anchor: date | None) -> str:
     return f"from the words and the article's date, {anchor.isoformat()}"
 
 
-def _inside(span: Span, others: list[Span]) -> bool:
-    return any(start <= span[0] and span[1] <= end for start, end in others)
-
-
-def _follows_relay(text: str, span: Span, relays: tuple[Span, ...]) -> bool:
-    return any(0 <= span[0] - end <= 4 and not text[end : span[0]].strip(" ,(") for _, end in relays)
-
-
-def _carried(at: int, own: list[Dating | None], speakers: list[Named]) -> Dating | None:
-    """The date of the same speaker's nearest statement, before or, failing that, after this one.
+def _carried(own: list[Dating | None], speakers: list[Named]) -> list[Dating | None]:
+    """For each attribution the date of the same speaker's last dated statement, else of the next.
 
     A date is given once for an interview or a press conference and holds for what follows it.
+    Carrying it to other speakers, too, lost more than it found (F1 71.4 to 70.9 and less).
     """
-    if not speakers[at].name:
-        return None
-    order = [*range(at - 1, -1, -1), *range(at + 1, len(own))]
-    for other in order:
-        dating = own[other]
-        if dating is not None and speakers[other] == speakers[at]:
-            return Dating(
-                dating.edtf, f"as another statement of the same speaker; {dating.reason}", dating.evidence
-            )
-    return None
+    result: list[Dating | None] = [None] * len(own)
+    for order in (range(len(own) - 1, -1, -1), range(len(own))):  # the last one to write wins
+        known: dict[Named, Dating] = {}
+        for at in order:
+            if dating := own[at]:
+                known[speakers[at]] = dating
+            elif speakers[at].name and (dating := known.get(speakers[at])):
+                reason = f"as another statement of the same speaker; {dating.reason}"
+                result[at] = Dating(dating.edtf, reason, dating.evidence)
+    return result

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
@@ -184,10 +184,15 @@ class NameTable:
     places: frozenset[str]
     roles: tuple[tuple[frozenset[str], str], ...]
     aliases: dict[str, str]
+    known: dict[str, str] = field(default_factory=dict)  # what `full` has found so far
 
     def full(self, name: str) -> str:
         """The fullest form of a name in the article: "Peskov" gives "Dmitry Peskov"."""
-        name = self.aliases.get(name, name)
+        if name not in self.known:
+            self.known[name] = self._fullest(self.aliases.get(name, name))
+        return self.known[name]
+
+    def _fullest(self, name: str) -> str:
         words = {word for word in key(name).split() if len(word) > 1}  # an initial may be any name
         longer = [other for other in self.counts if words and words < set(key(other).split())]
         return max(longer, key=lambda other: self.counts[other], default=name)

@@ -24,6 +24,7 @@ from menurut.types import (
     stable_id,
 )  # fmt: skip
 
+_NESTING = 40  # attributions back that one can be nested in; no sentence has as many
 Step = tuple[Named, HopRole, Span | None]
 
 
@@ -73,7 +74,7 @@ def _parent(at: int, attributions: tuple[Attribution, ...]) -> int | None:
     low, high = min(start for start, _ in spans), max(end for _, end in spans)
     holding = [
         (end - start, other)
-        for other in range(at)
+        for other in range(max(0, at - _NESTING), at)
         for start, end in attributions[other].content
         if start <= low and high <= end
     ]
@@ -94,15 +95,15 @@ def _chains(
     """
     chains: list[list[Step]] = []
     carried: dict[str, list[Relay]] = {}
+    carrying = [relay for relay in found if relay.carries]
     for at, attribution in enumerate(attributions):
         parent = parents[at]
         if parent is None:
             inside = relays_inside(article.text, attribution, found)
             if inside and named[at].name:
                 carried[named[at].name] = inside
-            chain = _steps(
-                _with_quoting(article, attribution, inside or carried.get(named[at].name, []), found)
-            )
+            own = inside or carried.get(named[at].name, [])
+            chain = _steps(_with_quoting(article, attribution, own, carrying))
         else:
             outer = attributions[parent]
             chain = [
@@ -114,12 +115,12 @@ def _chains(
 
 
 def _with_quoting(
-    article: Article, attribution: Attribution, own: list[Relay], found: list[Relay]
+    article: Article, attribution: Attribution, own: list[Relay], carrying: list[Relay]
 ) -> list[Relay]:
     """An attribution's own relays, and who quoted it where they say only who was told."""
     if any(relay.role is HopRole.QUOTED for relay in own):
         return own
-    return [*own, *relays_reaching(article.text, attribution, found)]
+    return [*own, *relays_reaching(article.text, attribution, carrying)]
 
 
 def _steps(found: list[Relay]) -> list[Step]:

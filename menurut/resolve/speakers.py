@@ -18,6 +18,8 @@ from menurut.resolve.names import (
 from menurut.text import key, trim
 from menurut.types import Article, Attribution, PartyKind, Span
 
+_BACK = 60  # speakers back that a pronoun or "the official" can mean
+_BEFORE = 2_000  # characters back
 _NOBODY = Named("", PartyKind.ANONYMOUS)
 
 
@@ -34,7 +36,7 @@ class Focus:
     def person(self) -> Named | None:
         """The last person who spoke, named or not."""
         persons = (PartyKind.PERSON, PartyKind.ANONYMOUS)
-        return next((one for one in reversed(self.spoken) if one.kind in persons and one.name), None)
+        return next((one for one in reversed(self.spoken[-_BACK:]) if one.kind in persons and one.name), None)
 
     def last(self) -> Named | None:
         """Whoever spoke last."""
@@ -125,7 +127,7 @@ def _spoken_before(low: list[str], focus: Focus, pack: Pack) -> Named | None:
     """Whom "sumber tersebut" points back to: one described alike, else, for a role, the last person."""
     names = pack.names
     heads = {word for word in low if word not in names.pointing}
-    alike = (one for one in reversed(focus.mentioned) if heads & set(one.name.lower().split()))
+    alike = (one for one in reversed(focus.mentioned[-_BACK:]) if heads & set(one.name.lower().split()))
     found = next(alike, None)
     if found is not None or heads & (names.bodies | names.documents):
         return found
@@ -169,7 +171,7 @@ def _subject_before(article: Article, at: int, table: NameTable, pack: Pack) -> 
     """The last person named before a place in the text, for a pronoun before anybody has spoken."""
     best, name = -1, None
     for candidate in table.counts:
-        found = article.text.rfind(candidate, 0, at)
+        found = article.text.rfind(candidate, max(0, at - _BEFORE), at)
         if found > best:
             best, name = found, candidate
     return Named(table.full(name), PartyKind.PERSON) if name else None
