@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from menurut.extract.cues import Cue, cues
 from menurut.extract.sentences import Item, quotations, sentences
-from menurut.langs import Pack
+from menurut.langs import Pack, calendar_words
 from menurut.text import trim
 from menurut.types import Article, Attribution, BlockKind, Form, Span, Spans
 
@@ -339,7 +339,7 @@ def _source_end(sentence: Sentence, at: int, closed: bool = False) -> int:
 
 
 def _source_stops(pack: Pack) -> frozenset[str]:
-    return pack.cues.stops | pack.cues.that | frozenset(pack.dates.weekdays)
+    return pack.cues.stops | pack.cues.that | calendar_words(pack.code)
 
 
 def _is_apposition(sentence: Sentence, head: int, at: int) -> bool:
@@ -354,7 +354,7 @@ def _is_apposition(sentence: Sentence, head: int, at: int) -> bool:
     if segment[0].low.isdigit() and len(segment[0].low) == 2:
         return True
     named = all(item.capital for item in segment) and 1 < len(segment) < 8
-    return named and sentence.low(head) in roles and segment[0].low not in sentence.pack.dates.weekdays
+    return named and sentence.low(head) in roles and segment[0].low not in calendar_words(sentence.pack.code)
 
 
 def _segment_end(sentence: Sentence, at: int) -> int:
@@ -503,7 +503,9 @@ def _second_part(sentence: Sentence, left: int, behind: int) -> Spans:
     if not (sentence.is_mark(left - 1, ",") and sentence.is_mark(behind, ",")) or after in closed:
         return ()
     end = _content_end(sentence, behind)
-    dated = after in sentence.pack.dates.weekdays or sentence.starts(behind + 1, sentence.pack.cues.relays)
+    dated = after in calendar_words(sentence.pack.code) or sentence.starts(
+        behind + 1, sentence.pack.cues.relays
+    )
     return sentence.span(behind, end) if end - behind > 4 and not dated else ()
 
 

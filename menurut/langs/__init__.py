@@ -168,6 +168,13 @@ class Pack:
     claims: Claims = Claims()
 
 
+@cache
+def calendar_words(code: str) -> frozenset[str]:
+    """The names of months and weekdays of a language, in small letters."""
+    dates = load_pack(code).dates
+    return frozenset(name.lower() for name in (*dates.months, *dates.weekdays))
+
+
 def available() -> tuple[str, ...]:
     """The codes of the packs in this folder."""
     names = (file.name for file in resources.files(__name__).iterdir())

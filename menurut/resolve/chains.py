@@ -7,7 +7,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
 
-from menurut.langs import Pack, load_pack
+from menurut.langs import Pack, calendar_words, load_pack
 from menurut.resolve.names import outlet_of, tokens
 from menurut.text import sentence_around
 from menurut.types import Article, Attribution, BlockKind, HopRole, Span
@@ -53,7 +53,9 @@ def _in_block(text: str, span: Span, pack: Pack) -> list[Relay]:
         phrase = match.group("phrase").lower()
         quoting = phrase in pack.chains.quoting
         role = HopRole.QUOTED if quoting or phrase in pack.chains.reporting else HopRole.TOLD
-        medium = bool(set(match.group().lower().split()) & pack.chains.media)
+        medium = phrase not in pack.chains.reporting and bool(
+            set(match.group().lower().split()) & pack.chains.media
+        )
         name = _name_after(text, match.end(), span[1], quoting or medium, pack)
         if name and (not found or match.start() >= found[-1].evidence[1]):
             found.append(Relay(name[0], role, (match.start("phrase"), name[1]), role is HopRole.QUOTED))
@@ -100,7 +102,7 @@ def _name_after(text: str, at: int, end: int, any_name: bool, pack: Pack) -> tup
     name = match.group().rstrip(".")
     if outlet := outlet_of(name, pack):
         return outlet, at + len(name)
-    weekday = tokens(name, (0, len(name)))[0].lower() in pack.dates.weekdays
+    weekday = tokens(name, (0, len(name)))[0].lower() in calendar_words(pack.code)
     return (name, at + len(name)) if any_name and not weekday else None
 
 

@@ -10,7 +10,7 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 
-from menurut.langs import Pack, load_pack
+from menurut.langs import Pack, calendar_words, load_pack
 from menurut.text import key
 from menurut.types import Article, BlockKind, PartyKind, Span
 
@@ -62,17 +62,19 @@ def _behind_places(name: str, places: frozenset[str]) -> str:
 
 
 def _openings(runs: Iterable[str]) -> frozenset[str]:
-    """Words of office and place before whole names: before those of different persons, or before
-    one that stands without them elsewhere ("Lembayung Rina Wati" beside "Rina Wati")."""
-    split = [run.split() for run in runs]
-    alone = {tuple(words) for words in split}
-    followers: dict[str, set[str]] = {}
-    for words in split:
-        for at, word in enumerate(words[:-2]):
-            followers.setdefault(word, set()).add(words[at + 1])
-            if tuple(words[at + 1 :]) in alone:
-                followers[word].add("")
-    return frozenset(word.lower() for word, others in followers.items() if len(others) > 1)
+    """Words of office and place before whole names, as the article itself shows them.
+
+    "Lembayung" is one in "Bupati Lembayung Rina Wati" if other words follow it elsewhere, while Rina
+    or Wati stands without it; "Muhammad" in "Muhammad Tito Karnavian" never stands alone.
+    """
+    split = [run.lower().split() for run in runs]
+    return frozenset(
+        word
+        for words in split
+        for at, word in enumerate(words[:-2])
+        if any(word in other and words[at + 1] not in other for other in split)
+        and any(other in (words[at + 1 :], words[-1:]) for other in split)
+    )
 
 
 def _places_in(text: str, pack: Pack) -> frozenset[str]:
@@ -158,15 +160,7 @@ def _function_words(code: str) -> frozenset[str]:
     cues = pack.cues
     listed = (cues.verbs, cues.prepositions, cues.tags)
     words = frozenset(word for acts in listed for phrases in acts.values() for word in phrases)
-    return (
-        words
-        | cues.leads
-        | cues.stops
-        | cues.adverbials
-        | cues.breaks
-        | frozenset(pack.dates.weekdays)
-        | frozenset(pack.dates.months)
-    )
+    return words | cues.leads | cues.stops | cues.adverbials | cues.breaks | calendar_words(code)
 
 
 def _checked(run: list[str], pack: Pack) -> str | None:
@@ -228,7 +222,7 @@ def name_table(article: Article, sources: tuple[Span, ...], pack: Pack) -> NameT
 def _names_in(text: str, span: Span, pack: Pack) -> list[str]:
     """The persons' names in a block; none in one set like a headline, where each word has a capital."""
     words = text[span[0] : span[1]].split()
-    if sum(word[0].isupper() for word in words) > 0.6 * len(words):
+    if sum(word[0].isupper() for word in words) > 0.8 * len(words):
         return []
     runs = [(match, _GLUED.sub(" ", match.group()).split()) for match in _RUN.finditer(text, *span)]
     within = {
