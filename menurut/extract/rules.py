@@ -198,7 +198,7 @@ def _recap(sentence: Sentence, cue: Cue, previous: Sentence | None, drafts: list
     at = cue.last + 1
     last = at + 1 if sentence.low(at) in sentence.pack.cues.by else at
     source = sentence.span(last, _source_end(sentence, last))
-    return Draft(source, (cue.span,), content, "recaps") if source else None
+    return Draft(source, (_with_by(sentence, cue),), content, "recaps") if source else None
 
 
 def _tag(sentence: Sentence, cue: Cue, bound: int) -> Draft | None:
@@ -235,7 +235,8 @@ def _passive(sentence: Sentence, cue: Cue, bound: int) -> Draft | None:
     """T C (by S) T: "Kapal itu dikabarkan karam"."""
     at = cue.last + 1
     source: Spans = ()
-    if sentence.low(at) in sentence.pack.cues.by:
+    marked = _with_by(sentence, cue)
+    if marked != cue.span:
         behind = _source_end(sentence, at + 1)
         source, at = sentence.span(at + 1, behind), behind
     start = _source_start(sentence, cue.first, bound)
@@ -245,7 +246,14 @@ def _passive(sentence: Sentence, cue: Cue, bound: int) -> Draft | None:
     right = sentence.span(at, _content_end(sentence, at))
     if not right and not source:
         return None
-    return Draft(source, (cue.span,), (*left, *right), "passives")
+    return Draft(source, (marked,), (*left, *right), "passives")
+
+
+def _with_by(sentence: Sentence, cue: Cue) -> Span:
+    """The cue with the preposition of its source, which belongs to it: "disampaikan oleh"."""
+    at = cue.last + 1
+    by = sentence.low(at) in sentence.pack.cues.by
+    return (cue.span[0], sentence.items[at].span[1]) if by else cue.span
 
 
 def _noun(sentence: Sentence, cue: Cue) -> Draft | None:
@@ -410,11 +418,15 @@ def _before_parenthesis(sentence: Sentence, comma: int, bound: int) -> tuple[int
 
 
 def _with_role_before(sentence: Sentence, start: int, behind: int, bound: int) -> int:
-    """The start of "Kuasa hukum Suci, Dadang Aprianto": a role before the comma, a name behind it."""
+    """The start of "Kuasa hukum Suci, Dadang Aprianto": a role before the comma, a name behind it.
+
+    An article is no role: "The pier, Balor said, would …".
+    """
     if not all(sentence.items[at].capital for at in range(start, behind)):
         return start
     before = _source_start(sentence, start - 1, bound)
-    return before if sentence.low(before) in sentence.pack.names.roles else start
+    names = sentence.pack.names
+    return before if sentence.low(before) in names.roles - names.indefinite - names.pointing else start
 
 
 def _past_adverbial(sentence: Sentence, start: int, behind: int) -> int:
@@ -423,7 +435,8 @@ def _past_adverbial(sentence: Sentence, start: int, behind: int) -> int:
     Without such words, behind the last conjunction inside ("to hand it over when his staff asked").
     """
     at = behind
-    while at > start + 1 and sentence.items[at - 1].capital:
+    calendar = calendar_words(sentence.pack.code)
+    while at > start + 1 and sentence.items[at - 1].capital and sentence.low(at - 1) not in calendar:
         at -= 1
     if at < behind:
         return at
