@@ -14,7 +14,7 @@ from menurut.extract.cues import Cue, cues
 from menurut.extract.sentences import Item, quotations, sentences
 from menurut.langs import Pack, calendar_words
 from menurut.text import trim
-from menurut.types import Article, Attribution, BlockKind, Form, Span, Spans
+from menurut.types import Act, Article, Attribution, BlockKind, Form, Span, Spans
 
 MODEL_ID = "rules-1"
 READ = (BlockKind.BODY, BlockKind.HEADLINE, BlockKind.CAPTION)
@@ -226,7 +226,7 @@ def _verb(sentence: Sentence, cue: Cue, found: list[Draft], frame: str, bound: i
     source = _left_source(sentence, cue, found, bound)
     if not source:
         return None
-    start = _content_start(sentence, cue.last + 1)
+    start = _content_start(sentence, cue, cue.frames[frame])
     content = sentence.span(start, _content_end(sentence, start))
     return Draft(source, (cue.span,), content, frame)
 
@@ -474,15 +474,21 @@ def _subject(sentence: Sentence, cue: Cue) -> Spans:
     return sentence.span(start, end)
 
 
-def _content_start(sentence: Sentence, at: int) -> int:
-    """Where the content behind a cue begins: past the one spoken to, the place and the day."""
+def _content_start(sentence: Sentence, cue: Cue, act: Act) -> int:
+    """Where the content behind a cue begins: past the one spoken to, the place and the day.
+
+    Who is asked to do something ("warga agar mengungsi"), and what is denied ("laporan BBC bahwa …"),
+    belong to the content.
+    """
     pack = sentence.pack
+    at = cue.last + 1
     for ahead in range(at, min(at + 14, sentence.end)):
         if sentence.low(ahead) in pack.cues.that or sentence.kind(ahead) == "quote":
             skipped = sentence.items[at:ahead]
             adjunct = not skipped or skipped[0].low in pack.cues.recipients or skipped[0].low in ",:"
-            short = len(skipped) <= 3 and sentence.low(ahead) in pack.cues.that
-            return ahead if adjunct or short else at
+            told = sentence.low(cue.last) in pack.chains.telling and not cues(skipped, pack)
+            short = len(skipped) <= 3 and act is Act.ASSERTS
+            return ahead if adjunct or (sentence.low(ahead) in pack.cues.that and (told or short)) else at
     if sentence.low(at) in pack.cues.recipients:
         comma = next((i for i in range(at, min(at + 10, sentence.end)) if sentence.low(i) == ","), None)
         return comma + 1 if comma is not None else at
@@ -523,13 +529,33 @@ def _second_part(sentence: Sentence, left: int, behind: int) -> Spans:
 
 
 def _cut_at_shared(found: list[Draft], sentence: Sentence) -> list[Draft]:
-    """Ends a content where the next cue of the same source begins: "… dan menambahkan …"."""
+    """Ends a content where the next cue of the same source begins: "… dan menambahkan …".
+
+    So too where, behind a comma, another source says the contrary: "…, tetapi Seno menyebut …".
+    """
+    parted = _behind_contrast(sentence)
     result: list[Draft] = []
     for draft in found:
-        cuts = [other.cue[0][0] for other in found if other is not draft and other.source == draft.source
-                and any(start < other.cue[0][0] < end for start, end in draft.content)]  # fmt: skip
+        cuts = [cut for other in found if (cut := _cut(draft, other, parted)) is not None]
         result.append(replace(draft, content=_before(draft.content, min(cuts), sentence)) if cuts else draft)
     return [draft for draft in result if draft.content]
+
+
+def _cut(draft: Draft, other: Draft, parted: set[int]) -> int | None:
+    """Where the content of `draft` ends because `other` begins inside it, if it does."""
+    cue = other.cue[0][0]
+    if other is draft or not any(start < cue < end for start, end in draft.content):
+        return None
+    if other.source == draft.source:
+        return cue
+    return other.source[0][0] if other.source and other.source[0][0] in parted else None
+
+
+def _behind_contrast(sentence: Sentence) -> set[int]:
+    """Where clauses begin behind a comma and a word that parts them: ", tetapi …"."""
+    parting = sentence.pack.cues.joins & sentence.pack.cues.breaks
+    found = (at for at in range(1, len(sentence.items) - 1) if sentence.low(at) in parting)
+    return {sentence.items[at + 1].span[0] for at in found if sentence.is_mark(at - 1, ",")}
 
 
 def _before(spans: Spans, at: int, sentence: Sentence) -> Spans:
