@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
-from menurut.langs import Pack
+from menurut.langs import Pack, load_pack
 from menurut.types import Span
 
 # Initials and "U.S." with their stops; a stop inside a word only before a digit or a small letter
@@ -86,7 +86,8 @@ def _unclosed(text: str, start: int, inner_end: int, span: Span) -> list[Span]:
 
 def sentences(text: str, span: Span, pack: Pack) -> list[list[Item]]:
     """The sentences of a block, as lists of items."""
-    items = _items(text, span, quotations(text, span, pack.quotes), pack)
+    quotes = [_up_to_tag(text, quote, pack) for quote in quotations(text, span, pack.quotes)]
+    items = _items(text, span, quotes, pack)
     result: list[list[Item]] = []
     current: list[Item] = []
     for position, item in enumerate(items):
@@ -99,6 +100,25 @@ def sentences(text: str, span: Span, pack: Pack) -> list[list[Item]]:
     if current:
         result.append(current)
     return result
+
+
+def _up_to_tag(text: str, quote: Span, pack: Pack) -> Span:
+    """A quotation that is never closed, up to the tag that shows its end: `"Yes, said Budi.`"""
+    closers = tuple(closer for _, closer in pack.quotes)
+    start, end = quote
+    if text[start + 1 : end].rstrip().endswith(closers):
+        return quote
+    tags = list(_tags(pack.code).finditer(text, start, end))
+    return (start, tags[-1].start() + 1) if tags else quote
+
+
+@cache
+def _tags(code: str) -> re.Pattern[str]:
+    """A comma before a tag that is no verb of another frame."""
+    cues = load_pack(code).cues
+    tags = {tag for words in cues.tags.values() for tag in words}
+    clitics = "|".join(map(re.escape, cues.clitics)) or "(?!)"
+    return re.compile(rf",(?=\s+(?:{'|'.join(map(re.escape, sorted(tags))) or '(?!)'})(?:{clitics})?(?!\w))")
 
 
 def _items(text: str, span: Span, quotes: list[Span], pack: Pack) -> list[Item]:

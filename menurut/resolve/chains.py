@@ -56,7 +56,8 @@ def _in_block(text: str, span: Span, pack: Pack) -> list[Relay]:
         medium = phrase not in pack.chains.reporting and bool(
             set(match.group().lower().split()) & pack.chains.media
         )
-        name = _name_after(text, match.end(), span[1], quoting or medium, pack)
+        at = match.end() - len(_titled(match.group(), pack))
+        name = _name_after(text, at, span[1], quoting or medium, pack)
         if name and (not found or match.start() >= found[-1].evidence[1]):
             found.append(Relay(name[0], role, (match.start("phrase"), name[1]), role is HopRole.QUOTED))
     for match in _verbs_after(pack.code).finditer(text, *span):
@@ -66,6 +67,16 @@ def _in_block(text: str, span: Span, pack: Pack) -> list[Relay]:
         ):
             found.append(Relay(outlet, HopRole.QUOTED, (name_span[0], match.end())))
     return sorted(found, key=lambda relay: relay.evidence)
+
+
+def _titled(phrase: str, pack: Pack) -> str:
+    """The end of a phrase that belongs to the name behind it: "kepada Harian (Seruni)"."""
+    last = re.search(r"\w+\s+$", phrase)
+    return (
+        last.group()
+        if last and last.group()[0].isupper() and last.group().strip().lower() in pack.chains.media
+        else ""
+    )
 
 
 def _overlap(a: Span, b: Span) -> bool:

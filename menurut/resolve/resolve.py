@@ -103,7 +103,7 @@ def _chains(
             if inside and named[at].name:
                 carried[named[at].name] = inside
             own = inside or carried.get(named[at].name, [])
-            chain = _steps(_with_quoting(article, attribution, own, carrying))
+            chain = _steps(own or relays_reaching(article.text, attribution, carrying))
         else:
             outer = attributions[parent]
             chain = [
@@ -112,15 +112,6 @@ def _chains(
             ]
         chains.append(_distinct(chain, named[at]))
     return chains
-
-
-def _with_quoting(
-    article: Article, attribution: Attribution, own: list[Relay], carrying: list[Relay]
-) -> list[Relay]:
-    """An attribution's own relays, and who quoted it where they say only who was told."""
-    if any(relay.role is HopRole.QUOTED for relay in own):
-        return own
-    return [*own, *relays_reaching(article.text, attribution, carrying)]
 
 
 def _steps(found: list[Relay]) -> list[Step]:
