@@ -482,17 +482,22 @@ def _content_start(sentence: Sentence, cue: Cue, act: Act) -> int:
     """
     pack = sentence.pack
     at = cue.last + 1
+    telling = sentence.low(cue.last) in pack.chains.telling
     for ahead in range(at, min(at + 14, sentence.end)):
         if sentence.low(ahead) in pack.cues.that or sentence.kind(ahead) == "quote":
             skipped = sentence.items[at:ahead]
             adjunct = not skipped or skipped[0].low in pack.cues.recipients or skipped[0].low in ",:"
-            told = sentence.low(cue.last) in pack.chains.telling and not cues(skipped, pack)
+            told = telling and not cues(skipped, pack)
             short = len(skipped) <= 3 and act is Act.ASSERTS
             return ahead if adjunct or (sentence.low(ahead) in pack.cues.that and (told or short)) else at
     if sentence.low(at) in pack.cues.recipients:
         comma = next((i for i in range(at, min(at + 10, sentence.end)) if sentence.low(i) == ","), None)
         return comma + 1 if comma is not None else at
-    return at
+    return (
+        at + 1
+        if telling and sentence.low(at) in pack.chains.fillers - pack.names.pointing - pack.names.indefinite
+        else at
+    )
 
 
 def _content_end(sentence: Sentence, start: int) -> int:
