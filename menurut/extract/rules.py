@@ -184,6 +184,8 @@ def _preposition(sentence: Sentence, cue: Cue, bound: int) -> Draft | None:
     left = sentence.span(start, cue.first)
     goes_on = not left or sentence.low(behind) == ","
     right = sentence.span(behind, _content_end(sentence, behind)) if goes_on else ()
+    if right and not cue.clitic:
+        source = _with_closing_comma(sentence, source, behind + 1)
     return Draft(source, (cue.span,), (*left, *right), "prepositions")
 
 
@@ -462,7 +464,13 @@ def _left_source(sentence: Sentence, cue: Cue, found: list[Draft], bound: int) -
     if cue.first > 0 and (before in pack.cues.joins or word in pack.cues.participles):
         return found[-1].source if found else _subject(sentence, cue)
     start, end = _source_before(sentence, cue.first, bound)
-    return sentence.span(start, end) if end - start <= 25 else ()
+    return _with_closing_comma(sentence, sentence.span(start, end), end) if end - start <= 25 else ()
+
+
+def _with_closing_comma(sentence: Sentence, source: Spans, behind: int) -> Spans:
+    """A source with the comma that closes its apposition: "Agus, warga Desa Suka,"."""
+    closed = source and sentence.is_mark(behind - 1, ",") and "," in sentence.text[slice(*source[0])]
+    return ((source[0][0], sentence.items[behind - 1].span[1]),) if closed else source
 
 
 def _subject(sentence: Sentence, cue: Cue) -> Spans:
