@@ -15,6 +15,7 @@ from menurut.langs import load_pack
 from menurut.text import WORD, stem
 from menurut.types import Act, Entry, Link, Relation
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
 MATCHER = "program:words-1"
 _ENOUGH = 0.3  # of the words of the two, by their geometric mean; a name or number counts half
 _MOST = 3  # claims that one denial is linked to
@@ -35,14 +36,19 @@ def disputes(entry: Entry, others: Iterable[Entry], made_at: str) -> list[Link]:
 
     In a link, left is the denial and right the claim. `made_at` is ISO 8601 in UTC.
     """
+    known = {other.id: other for other in others}
     denies = is_denial(entry)
     scored: list[tuple[float, Entry, Entry]] = []
-    for other in others:
+    for other in known.values():
         denial, claim = (entry, other) if denies else (other, entry)
         if score := _score(denial, claim):
             scored.append((score, denial, claim))
-    found = {claim.id for _, _, claim in scored}
-    outermost = [pair for pair in scored if pair[2].parent_id not in found]
+    # Of a claim inside another one, "sources say that he is said to …", the outer one is denied.
+    outermost = [
+        pair
+        for pair in scored
+        if not (outer := known.get(pair[2].parent_id or "")) or not _score(pair[1], outer)
+    ]
     outermost.sort(key=lambda pair: (-pair[0], pair[1].id, pair[2].id))
     return [
         Link(denial.id, claim.id, Relation.DENIES, round(score, 3), MATCHER, made_at)
@@ -68,7 +74,7 @@ def _shared(denial: Entry, claim: Entry) -> float:
     """The share of their words that both have; at least one of them is more than a name."""
     left, right = _weights(denial), _weights(claim)
     both = left.keys() & right.keys()
-    names = any(left[word] < 1.0 for word in both)
+    names = any(left[word] < 1.0 and not _YEAR.fullmatch(word) for word in both)
     if len(both) < 2 or all(left[word] < 1.0 for word in both):
         return 0.0
     if not names and denial.article.id != claim.article.id:

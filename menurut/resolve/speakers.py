@@ -181,4 +181,4 @@ def party_key(speaker: Named, article_id: str) -> tuple[str, ...]:
     """What makes a party: a state its code, an unnamed one its article, anybody else kind and name."""
     if speaker.kind is PartyKind.ANONYMOUS or not speaker.name:
         return ("anonymous", article_id, key(speaker.name))
-    return (speaker.kind, speaker.key or key(speaker.name))
+    return (speaker.kind, speaker.key or key(speaker.name).removeprefix("the "))
