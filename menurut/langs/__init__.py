@@ -114,6 +114,7 @@ class Names:
     documents: Words = frozenset()  # "laporan", "survey"
     pronouns: Words = frozenset()  # for one person spoken of
     plurals: Words = frozenset()  # for several
+    neuter: Words = frozenset()  # for a body or a document
     own: Words = frozenset()  # for the speaker's own side: "pihaknya", "we", "I"
     pointing: Words = frozenset()  # with a role, somebody mentioned before: "itu", "tersebut"
     indefinite: Words = frozenset()  # with a role, somebody not mentioned before: "seorang"

@@ -194,7 +194,7 @@ class NameTable:
     def with_role(self, words: list[str], pack: Pack) -> str | None:
         """The person whom the article has given this role: "juru bicara Kremlin"."""
         low = [word.lower() for word in words]
-        if not set(low) & pack.names.roles or low[0] in pack.names.bodies:
+        if not set(low) & pack.names.roles or {low[0], low[-1]} & pack.names.bodies:
             return None
         wanted = {key(word) for word in low if word[0].isalnum() and word not in pack.names.pointing}
         return next((name for role, name in self.roles if wanted <= role), None)

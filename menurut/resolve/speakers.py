@@ -38,6 +38,11 @@ class Focus:
         persons = (PartyKind.PERSON, PartyKind.ANONYMOUS)
         return next((one for one in reversed(self.spoken[-_BACK:]) if one.kind in persons and one.name), None)
 
+    def body(self) -> Named | None:
+        """The last one who spoke and is no person."""
+        persons = (PartyKind.PERSON, PartyKind.ANONYMOUS)
+        return next((one for one in reversed(self.mentioned[-_BACK:]) if one.kind not in persons), None)
+
     def last(self) -> Named | None:
         """Whoever spoke last."""
         return self.spoken[-1] if self.spoken else None
@@ -82,6 +87,8 @@ def _speaker(
         return outer or focus.person() or _subject_before(article, span[0], table, pack) or _NOBODY
     if low and low[0] in names.own | names.plurals and len(low) == 1:
         return outer or focus.person() or focus.last() or _NOBODY
+    if len(low) == 1 and low[0] in names.neuter:
+        return outer or focus.body() or _NOBODY
     return _described(words, table, focus, pack)
 
 
@@ -101,7 +108,8 @@ def _described(words: list[str], table: NameTable, focus: Focus, pack: Pack) -> 
     if low[0] not in names.indefinite:
         if name := table.with_role(words, pack):
             return Named(table.full(name), PartyKind.PERSON)
-        if _points_back(low, pack) and (back := _spoken_before(low, focus, pack)):
+        capitals = any(word[0].isupper() for word in words[1:])
+        if _points_back(low, capitals, pack) and (back := _spoken_before(low, focus, pack)):
             return back
     return Named(phrase, _kind(low, pack))
 
@@ -119,8 +127,9 @@ def _phrase(words: list[str], pack: Pack) -> str:
     return " ".join(words[start:end]).replace(" ’ ", "’").replace(" ' ", "'").strip(' ,"“”')
 
 
-def _points_back(low: list[str], pack: Pack) -> bool:
-    return bool({low[0], low[-1]} & pack.names.pointing)
+def _points_back(low: list[str], capitals: bool, pack: Pack) -> bool:
+    """Whether a description means somebody spoken of before: "pejabat itu", "the official"."""
+    return low[-1] in pack.names.pointing or (low[0] in pack.names.pointing and not capitals)
 
 
 def _spoken_before(low: list[str], focus: Focus, pack: Pack) -> Named | None:
