@@ -229,8 +229,10 @@ def _verb(sentence: Sentence, cue: Cue, found: list[Draft], frame: str, bound: i
     if not source:
         return None
     start = _content_start(sentence, cue, cue.frames[frame])
-    content = sentence.span(start, _content_end(sentence, start))
-    return Draft(source, (cue.span,), content, frame)
+    end = _content_end(sentence, start)
+    if sentence.low(cue.first - 1) in sentence.pack.cues.whose and sentence.is_mark(cue.first - 2, ","):
+        end = min(end, _segment_end(sentence, start))  # ", yang mengaku melihat pelaku, …"
+    return Draft(source, (cue.span,), sentence.span(start, end), frame)
 
 
 def _passive(sentence: Sentence, cue: Cue, bound: int) -> Draft | None:
