@@ -20,6 +20,7 @@ MODEL_ID = "rules-1"
 READ = (BlockKind.BODY, BlockKind.HEADLINE, BlockKind.CAPTION)
 
 _EDGE = ",;:–—-"
+_OPENERS = "([{$€£¥#@+%&*"  # marks that a source or content may begin with
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Sentence:
 
     def span(self, first: int, behind: int) -> Spans:
         """The text of items `first` to `behind` (exclusive), as no or one span."""
-        while first < behind and self.is_mark(first, _EDGE):
+        while first < behind and self.kind(first) == "mark" and self.low(first)[0] not in _OPENERS:
             first += 1
         while behind > first and self.is_mark(behind - 1, _EDGE):
             behind -= 1
