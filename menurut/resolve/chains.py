@@ -13,7 +13,8 @@ from menurut.text import sentence_around
 from menurut.types import Article, Attribution, BlockKind, HopRole, Span
 
 # Bounded, and begun at the start of a word only: a text may be one word of a million letters.
-_WORD = r"[A-ZÀ-ÖØ-Þ][\w.’'-]{0,40}"
+# A stop is part of a word only before more of it ("Detik.com"), or behind an initial ("U.S.").
+_WORD = r"(?:(?:[A-Z]\.){2,8}|[A-ZÀ-ÖØ-Þ](?:[\w’'-]|\.(?=\w)){0,40})"
 _DOMAIN = r"[a-z][\w-]{0,40}\.(?:com|co\.id|co|id|net|org)|detik\w{1,30}"
 _NAME = re.compile(rf"(?<!\w)(?:{_WORD}|{_DOMAIN})(?: (?:{_WORD}|\d+|of|the|de|al)){{0,6}}")
 _GLUED_NAME = re.compile(_NAME.pattern.removeprefix(r"(?<!\w)"))
@@ -62,7 +63,9 @@ def _in_block(text: str, span: Span, pack: Pack) -> list[Relay]:
             found.append(Relay(name[0], role, (match.start("phrase"), name[1]), role is HopRole.QUOTED))
     for match in _verbs_after(pack.code).finditer(text, *span):
         name_span = match.span("name")
-        if (outlet := outlet_of(match.group("name"), pack)) and not any(
+        if match.group("name").lower().startswith(_articles(pack)):
+            name_span = (name_span[0] + match.group("name").index(" ") + 1, name_span[1])
+        if (outlet := outlet_of(text[slice(*name_span)], pack)) and not any(
             _overlap(name_span, r.evidence) for r in found
         ):
             found.append(Relay(outlet, HopRole.QUOTED, (name_span[0], match.end())))
@@ -77,6 +80,10 @@ def _titled(phrase: str, pack: Pack) -> str:
         if last and last.group()[0].isupper() and last.group().strip().lower() in pack.chains.media
         else ""
     )
+
+
+def _articles(pack: Pack) -> tuple[str, ...]:
+    return tuple(f"{word} " for word in pack.names.pointing)
 
 
 def _overlap(a: Span, b: Span) -> bool:
