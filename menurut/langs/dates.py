@@ -83,7 +83,7 @@ def resolve_date(mention: DateMention, anchor: date | None, today: date | None =
 
 def published_edtf(text: str, pack: Pack) -> str | None:
     """The date that a page's metadata gives, in any usual form, as EDTF: a day, or at least a year."""
-    text = text.strip()
+    text = text.strip().removeprefix("~")  # "about", as EDTF's level 1 has it at the end
     if iso := re.match(r"(\d{4})(?:-?(\d\d)(?:-?(\d\d))?)?(?=$|[T\s])", text):
         year, month, day = (int(part) if part else None for part in iso.groups())
         return _edtf(year or 0, month, day) if year and _valid(year, month or 1, day) else None

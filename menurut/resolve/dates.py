@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from datetime import date
 
@@ -11,6 +12,7 @@ from menurut.resolve.names import Named
 from menurut.text import sentence_around
 from menurut.types import Article, Attribution, Dating, Span
 
+_NEAR = 16  # characters from a relay to the date of quoting
 _REACH = 160  # characters from the attribution to a date in its own sentence
 
 
@@ -24,12 +26,14 @@ def dates(
 ) -> list[Dating | None]:
     """The date of each attribution: from its own sentence, else from the same speaker's others.
 
-    `relays` are the spans that name a relay: a date right behind one is the day of quoting, which
+    `relays` are the spans that name who quoted: a date right behind one is the day of quoting, which
     says nothing of the day of speaking. A nested attribution gets none: on our training set most of
     those have none, and the outer one's date is another day.
     """
     anchor = _anchor(article)
     mentions = _of_speaking(article.text, attributions, relays, pack)
+    if 0 < len(article.published or "") < len("2016-11-11"):  # "Monday" is no day of a month or year
+        mentions = [mention for mention in mentions if mention.month is not None]
     outer = [parent is None for parent in parents]
     own = [
         _own_date(article.text, attribution, mentions, anchor) if is_outer else None
@@ -51,7 +55,9 @@ def _of_speaking(
     return [
         mention
         for mention in find_dates(text, pack)
-        if _is_day(mention) and not in_content[mention.span[0]] and not _follows(text, mention.span[0], ends)
+        if _is_day(mention)
+        and not in_content[mention.span[0]]
+        and not _follows(text, mention.span[0], ends, pack.dates.day_words)
     ]
 
 
@@ -60,15 +66,21 @@ def _is_day(mention: DateMention) -> bool:
     return mention.day is not None or mention.weekday is not None or mention.offset_days is not None
 
 
-def _follows(text: str, at: int, ends: set[int]) -> bool:
-    return any(at - gap in ends and not text[at - gap : at].strip(" ,(") for gap in range(5))
+def _follows(text: str, at: int, ends: set[int], day_words: frozenset[str]) -> bool:
+    """Whether nothing but "on" and marks stands between the end of a relay and a date at `at`."""
+    near = (end for end in range(max(0, at - _NEAR), at + 1) if end in ends)
+    return any(set(re.findall(r"\w+", text[end:at].lower())) <= day_words for end in near)
 
 
 def _anchor(article: Article) -> date | None:
-    try:
-        return date.fromisoformat(article.published or "")
-    except ValueError:
-        return None
+    """The article's day; the last one of its month or year, if no more is known."""
+    known = article.published or ""
+    for complete in (known, f"{known}-31", f"{known}-30", f"{known}-28", f"{known}-12-31"):
+        try:
+            return date.fromisoformat(complete)
+        except ValueError:
+            continue
+    return None
 
 
 def _own_date(

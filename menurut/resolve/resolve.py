@@ -43,7 +43,8 @@ def resolve(article: Article, attributions: tuple[Attribution, ...], pack: Pack)
     chains = _chains(article, attributions, parents, named, found)
     published = _published(article, pack)
     # 4. When
-    datings = dates(article, attributions, parents, named, tuple(relay.evidence for relay in found), pack)
+    quoting = tuple(relay.evidence for relay in found if relay.role is HopRole.QUOTED)
+    datings = dates(article, attributions, parents, named, quoting, pack)
     # 5. The records
     parties: dict[str, Party] = {}
     statements: list[Statement] = []
@@ -124,9 +125,8 @@ def _first_named(
     """For each speaker the relays that are first named with a statement: they hold for earlier ones too."""
     first: dict[str, list[Relay]] = {}
     for attribution, parent, speaker in zip(attributions, parents, named, strict=True):
-        if parent is None and speaker.name not in first:
-            if inside := relays_inside(article.text, attribution, found):
-                first[speaker.name] = inside
+        if parent is None and (inside := relays_inside(article.text, attribution, found)):
+            first.setdefault(speaker.name, inside)
     first.pop("", None)
     return first
 
