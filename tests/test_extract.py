@@ -11,7 +11,7 @@ import pytest
 
 from menurut.extract import extract
 from menurut.langs import load_pack
-from menurut.types import Article, Attribution, Block, BlockKind, Form, Span
+from menurut.types import Article, Attribution, Block, BlockKind, Span
 
 GOLDENS = Path(__file__).parent / "goldens"
 _MARKS = re.compile(r"[SCT ]*[SCT][SCT ]*( {2,}(direct|indirect|mixed|…))?")
