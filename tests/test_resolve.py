@@ -1,0 +1,398 @@
+"""Who, which act, when, on whose word: the extractor reads a text, and a table says what is meant."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from menurut.extract import extract
+from menurut.langs import load_pack
+from menurut.resolve import resolve
+from menurut.resolve.acts import act_of
+from menurut.types import (
+    Article,
+    Attribution,
+    Block,
+    BlockKind,
+    Fact,
+    Form,
+    HopRole,
+    PartyKind,
+    Reading,
+    Statement,
+)
+
+
+def read(text: str, lang: str, **about: object) -> Reading:
+    """The reading of a text whose lines are paragraphs of the body."""
+    blocks, at = [], 0
+    for line in text.split("\n"):
+        blocks.append(Block((at, at + len(line)), BlockKind.BODY))
+        at += len(line) + 1
+    article = Article("made", text, tuple(blocks), lang, **about)  # type: ignore[arg-type]
+    pack = load_pack(lang)
+    return resolve(article, extract(article, pack), pack)
+
+
+def words(reading: Reading, statement: Statement) -> str:
+    return " … ".join(reading.article.text[slice(*span)] for span in statement.attribution.cue)
+
+
+def names(reading: Reading) -> dict[str, str]:
+    return {party.id: party.name for party in reading.parties}
+
+
+def speaking(reading: Reading) -> list[tuple[str, str]]:
+    """Kind and name of each statement's speaker."""
+    parties = {party.id: party for party in reading.parties}
+    return [(parties[s.speaker_id].kind.value, parties[s.speaker_id].name) for s in reading.statements]
+
+
+def passed_on(reading: Reading, at: int = -1) -> list[tuple[str, str]]:
+    """The hops of a statement's chain: what each did, and its name."""
+    known = names(reading)
+    return [(hop.role.value, known[hop.party_id]) for hop in reading.statements[at].chain]
+
+
+def said(reading: Reading, at: int = -1) -> str | None:
+    dating = reading.statements[at].said_on
+    return dating.edtf if dating else None
+
+
+# Speakers: of the last statement in the text
+
+SPEAKERS = [
+    ("a title", "id", "Tn. Seno Balur mengatakan dermaga aman.", "person", "Seno Balur"),
+    ("a title", "en", "Mr. Sena Balor said the pier was safe.", "person", "Sena Balor"),
+    ("a role", "id", "Juru Bicara Balai Kota Lira Wening menyebut tiket habis.", "person", "Lira Wening"),
+    ("a role", "en", "City hall spokeswoman Lira Wenning said it was safe.", "person", "Lira Wenning"),
+    ("a role, then the name", "id", "Kuasa hukum Seno, Dadang Prana, menyebut itu palsu.", "person",
+     "Dadang Prana"),
+    ("an apposition", "id", "Lira Wening, ketua panitia, mengatakan tiket habis.", "person", "Lira Wening"),
+    ("a place before the name, shown elsewhere to be one", "id",
+     "Bupati Lembayung Rina Wati menilai dermaga aman di Lembayung.", "person", "Rina Wati"),
+    ("a pronoun", "id", "Lira Wening mengatakan tiket habis. Ia menolak menyebut biaya.", "person",
+     "Lira Wening"),
+    ("a pronoun", "en", "Lira Wenning said it was safe. She declined to name the cost.", "person",
+     "Lira Wenning"),
+    ("-nya", "id", 'Lira Wening menegaskan dermaga aman. "Kami siap," ujarnya.', "person", "Lira Wening"),
+    ("menurutnya", "id", "Lira Wening menegaskan dermaga aman. Menurutnya, harga wajar.", "person",
+     "Lira Wening"),
+    ("pihaknya", "id", "Lira Wening menegaskan itu aman. Pihaknya menilai harga wajar.", "person",
+     "Lira Wening"),
+    ("juru bicara itu", "id",
+     "Juru bicara balai kota, Lira Wening, menegaskan dermaga aman. Seno Balur menyebut tiket habis. "
+     "Juru bicara itu menolak menyebut biaya.", "person", "Lira Wening"),
+    ("the spokeswoman", "en",
+     "City hall spokeswoman Lira Wenning said the pier was safe. Sena Balor said tickets had sold out. "
+     "The spokeswoman declined to name the cost.", "person", "Lira Wenning"),
+    ("yang", "id", "Lira Wening, yang mengaku melihat kapal itu, menangis.", "person", "Lira Wening"),
+    ("who", "en", "Lira Wenning, who says she saw the ship, wept.", "person", "Lira Wenning"),
+    ("unnamed, with a description", "id",
+     "Seorang pejabat pelabuhan yang enggan disebut namanya mengatakan kesepakatan batal.",
+     "anonymous", "pejabat pelabuhan"),
+    ("unnamed, with a description", "en",
+     "A senior harbour official who asked not to be named said the deal was off.",
+     "anonymous", "senior harbour official"),
+    ("sumber tersebut", "id",
+     'Seorang pejabat pelabuhan mengatakan kesepakatan batal. "Kami kecewa," kata sumber tersebut.',
+     "anonymous", "pejabat pelabuhan"),
+    ("the official", "en",
+     "A senior harbour official said the deal was off. The official declined to say more.",
+     "anonymous", "senior harbour official"),
+    ("hearsay: nobody", "id", "Kapal itu dikabarkan karam.", "anonymous", ""),
+    ("hearsay: nobody", "en", "The ship reportedly sank in the strait.", "anonymous", ""),
+    ("a capital for its state", "id", "Jakarta menilai usulan itu wajar.", "state", "Indonesia"),
+    ("a capital for its state", "en", "Washington said the plan was fair.", "state", "United States"),
+    ("a state", "id", "Prancis menilai usulan itu wajar.", "state", "Prancis"),
+    ("an outlet", "id", "Radio Bayan melaporkan jembatan runtuh.", "outlet", "Radio Bayan"),
+    ("an outlet, without its article", "en", "The Bayan Herald reported a fire.", "outlet", "Bayan Herald"),
+    ("a document", "id", "Data Badan Laut menunjukkan bahwa ombak meninggi.", "document", "Data Badan Laut"),
+    ("a body", "en", "Police said the pier was safe.", "organisation", "Police"),
+    ("a body behind pihak", "id", "Pihak Kepolisian Bayan menyebut dermaga aman.",
+     "organisation", "Kepolisian Bayan"),
+    ("an alias", "id", 'Saiful Rahman atau Gus Iful mengatakan itu aman. "Kami siap," kata Gus Iful.',
+     "person", "Saiful Rahman"),
+    ("a first name for the whole", "id", 'Seno Balur mengatakan itu aman. "Kami siap," kata Seno.',
+     "person", "Seno Balur"),
+    ("a surname for the whole", "en", 'Sena Balor said it was safe. "We are ready," Balor said.',
+     "person", "Sena Balor"),
+    ("the whole name comes later", "id", 'Seno mengatakan itu aman. "Kami siap," kata Seno Balur.',
+     "person", "Seno Balur"),
+    ("two speak in turn", "en",
+     '"We are ready," Sena Balor said. Lira Wenning denied the report. Balor added that it was over.',
+     "person", "Sena Balor"),
+    ("the last to speak, not the last named", "id",
+     'Lira Wening mengatakan Seno Balur menolak berunding. "Kami kecewa," ujarnya.', "person", "Lira Wening"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "kind", "name"), [pytest.param(*row[1:], id=f"{row[1]}: {row[0]}") for row in SPEAKERS]
+)
+def test_speaker(lang: str, text: str, kind: str, name: str) -> None:
+    assert speaking(read(text, lang))[-1] == (kind, name)
+
+
+NOT_YET = [
+    ("a place before the name, not shown elsewhere", "id", "Bupati Bayan Tama Rusdi menyebut itu aman.",
+     "person", "Tama Rusdi"),
+    ("people of a place", "id", "Warga Desa Suka mengatakan air naik.", "unknown", "Warga Desa Suka"),
+    ("a news agency that no list has", "id", "Kantor Berita Laut melaporkan jembatan runtuh.",
+     "outlet", "Kantor Berita Laut"),
+    ("people without a name", "en", "Residents said the water rose.", "unknown", "Residents"),
+    ("a place behind the name", "en", "Mayor Tamar Rusk of Bayan said the pier was safe.", "person",
+     "Tamar Rusk"),
+    ("an alias behind a comma", "en", "Sena Balor, also known as Captain Sen, said the pier was safe.",
+     "person", "Sena Balor"),
+]  # fmt: skip
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="known failures: right, and not yet found")
+@pytest.mark.parametrize(
+    ("lang", "text", "kind", "name"), [pytest.param(*row[1:], id=f"{row[1]}: {row[0]}") for row in NOT_YET]
+)
+def test_speaker_known_failures(lang: str, text: str, kind: str, name: str) -> None:
+    assert speaking(read(text, lang))[0] == (kind, name)
+
+
+def test_the_same_person_is_one_party_and_unnamed_ones_of_two_articles_are_two() -> None:
+    named = read('Seno Balur mengatakan itu aman. "Kami siap," kata Seno.', "id")
+    assert len({statement.speaker_id for statement in named.statements}) == 1
+    text = "Seorang pejabat mengatakan kesepakatan batal."
+    one, other = read(text, "id").article, replace(read(text, "id").article, id="other")
+    pack = load_pack("id")
+    ids = {resolve(a, extract(a, pack), pack).statements[0].speaker_id for a in (one, other)}
+    assert len(ids) == 2
+
+
+def test_a_name_that_two_articles_share_is_one_party() -> None:
+    one = read("Seno Balur mengatakan itu aman.", "id")
+    other = read("Seno Balur said it was safe.", "en")
+    assert one.statements[0].speaker_id == other.statements[0].speaker_id
+
+
+# Acts: what the cue does
+
+ACTS = [
+    ("id", "mengatakan", "asserts"), ("id", "kata", "asserts"), ("id", "Menurut", "asserts"),
+    ("id", "juga menambahkan:", "asserts"), ("id", "dikabarkan", "asserts"), ("id", "disampaikan oleh",
+     "asserts"),
+    ("id", "membantah", "denies"), ("id", "tidak membenarkan", "denies"), ("id", "bantahnya", "denies"),
+    ("id", "bertanya", "asks"), ("id", "tanya", "asks"),
+    ("id", "meminta", "directs"), ("id", "melarang", "directs"), ("id", "juga telah mendesak", "directs"),
+    ("id", "berharap", "other"), ("id", "menolak", "other"), ("id", "mengecam", "other"),
+    ("id", "tidak menjelaskan", "other"), ("id", "belum mengatakan", "other"), ("id", "tidak membantah",
+     "other"),
+    ("en", "said", "asserts"), ("en", "according to", "asserts"), ("en", "pointed out", "asserts"),
+    ("en", "denied", "denies"), ("en", "has repeatedly denied", "denies"), ("en", "asked", "asks"),
+    ("en", "urged", "directs"), ("en", "called for", "directs"), ("en", "declined", "other"),
+    ("en", "did not say", "other"), ("en", "never said", "other"), ("en", "did not deny", "other"),
+    ("en", "has never told", "other"), ("en", "a cue that no list has", "asserts"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lang", "cue", "act"), ACTS)
+def test_act(lang: str, cue: str, act: str) -> None:
+    assert act_of(cue, load_pack(lang)).value == act
+
+
+# Dates: when the last statement was made. The article's date comes third.
+
+SET = "[2005-11-11,2011-11-11,2016-11-11,2022-11-11]"
+DATES = [
+    ("whole", "id", None, '"Kami siap," kata Seno Balur, Senin (21/2/2022).', "2022-02-21"),
+    ("whole", "en", None, "Sena Balor said on March 4, 2022, that the pier was safe.", "2022-03-04"),
+    ("whole, against the article's", "id", "2024-01-01", '"Kami siap," kata Seno, Senin (21/2/2022).',
+     "2022-02-21"),
+    ("no year", "id", None, '"Kami siap," kata Seno Balur pada 7 November.', "XXXX-11-07"),
+    ("no year", "en", None, "Sena Balor said on Nov. 7 that the pier was safe.", "XXXX-11-07"),
+    ("no year, an article's date", "id", "2022-02-23", '"Kami siap," kata Seno pada 7 November.',
+     "2021-11-07"),
+    ("no year but a weekday", "id", None, '"Kami siap," kata Seno Balur, Jumat (11/11).', SET),
+    ("no year but a weekday", "en", None, "Sena Balor said on Friday, Nov. 11, that it was safe.", SET),
+    ("a weekday and an article's date", "id", "2016-11-12", '"Kami siap," kata Seno, Jumat (11/11).',
+     "2016-11-11"),
+    ("only a weekday", "id", None, '"Kami siap," kata Seno Balur, Jumat.', None),
+    ("only a weekday, an article's date", "id", "2022-02-23", '"Kami siap," kata Seno, Jumat.', "2022-02-18"),
+    ("only a weekday, an article's date", "en", "2022-11-16", "Balor said on Friday that it was safe.",
+     "2022-11-11"),
+    ("yesterday", "id", "2022-02-23", '"Kami siap," kata Seno Balur, kemarin.', "2022-02-22"),
+    ("yesterday", "en", "2022-11-16", "Sena Balor said yesterday that it was safe.", "2022-11-15"),
+    ("yesterday of an article without date", "id", None, '"Kami siap," kata Seno Balur, kemarin.', None),
+    ("an article's date that is no day", "id", "2022-02", '"Kami siap," kata Seno Balur, kemarin.', None),
+    ("carried to the same speaker", "id", None,
+     '"Kami siap," kata Seno Balur, Senin (21/2/2022). Ia membantah kabar itu.', "2022-02-21"),
+    ("carried back to the same speaker", "en", None,
+     'Sena Balor denied the report. "We are ready," he said on March 4, 2022. Balor added that it was safe.',
+     "2022-03-04"),
+    ("not carried to another", "id", None,
+     '"Kami siap," kata Seno Balur, Senin (21/2/2022). Lira Wening menyebut tiket habis.', None),
+    ("the relay's day", "id", None,
+     "Seno Balur membantah kabar itu, seperti dikutip Harian Teluk, Senin (21/2/2022).", None),
+    ("the event's day", "id", None, "Seno Balur mengatakan dermaga dibuka pada 3 Maret 2021.", None),
+    ("the event's year", "id", None, "Seno Balur mengatakan dermaga dibuka pada tahun 2019.", None),
+    ("the event's day", "en", None, "Sena Balor said the pier would open on March 4, 2022.", None),
+    ("nested: another's day", "id", None,
+     "Seno Balur, Senin (21/2/2022), mengatakan Lira Wening menolak berunding.", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lang", "published", "text", "edtf"), [pytest.param(*row[1:], id=f"{row[1]}: {row[0]}") for row in DATES]
+)
+def test_date(lang: str, published: str | None, text: str, edtf: str | None) -> None:
+    assert said(read(text, lang, published=published)) == edtf
+
+
+def test_a_date_says_why_and_leads_to_its_words() -> None:
+    reading = read('"Kami siap," kata Seno Balur, Jumat (11/11).', "id", published="2016-11-12")
+    dating = reading.statements[0].said_on
+    assert dating and dating.evidence
+    assert reading.article.text[slice(*dating.evidence)] == "Jumat (11/11)"
+    assert "2016-11-12" in dating.reason
+
+
+# Chains: the hops of the last statement, nearest the speaker first
+
+TOLD, QUOTED, RELAYED = "told", "quoted-by", "relayed-by"
+CHAINS = [
+    ("told", "id", '"Tidak benar," kata Seno Balur kepada Radio Bayan.', [(TOLD, "Radio Bayan")]),
+    ("told", "en", "Sena Balor told the Bayan Times that the pier was safe.", [(TOLD, "Bayan Times")]),
+    ("told, at a sentence's end", "id",
+     '"Kami siap," kata Seno kepada Radio Bayan. Ia pergi.', [(TOLD, "Radio Bayan")]),
+    ("told in an interview", "id",
+     "Lira Wening membantah kabar itu dalam wawancara dengan Radio Bayan.", [(TOLD, "Radio Bayan")]),
+    ("told to nobody in particular", "id", '"Kami siap," kata Seno Balur kepada wartawan.', []),
+    ("told to nobody in particular", "en", "Sena Balor told reporters that the pier was safe.", []),
+    ("quoted", "en", "Sena Balor said the pier was safe, as quoted by the Bayan Times.",
+     [(QUOTED, "Bayan Times")]),
+    ("quoted, before the speaker", "id",
+     "Dikutip dari Harian Teluk, Seno Balur menyebut sanksi itu keliru.", [(QUOTED, "Harian Teluk")]),
+    ("told and quoted", "id", '"Tidak benar," kata Seno kepada Radio Bayan, seperti dikutip Harian Teluk.',
+     [(TOLD, "Radio Bayan"), (QUOTED, "Harian Teluk")]),
+    ("told and quoted", "en", '"Not true," Balor told the Bayan Times, as quoted by Tide News Agency.',
+     [(TOLD, "Bayan Times"), (QUOTED, "Tide News Agency")]),
+    ("a relay in the lead", "id",
+     "Dilansir Harian Teluk, dermaga retak.\nSeno Balur membantah dermaga itu retak.",
+     [(QUOTED, "Harian Teluk")]),
+    ("carried to the same speaker", "id",
+     '"Kami siap," kata Seno Balur kepada Radio Bayan. Ia menambahkan bahwa tiket habis.',
+     [(TOLD, "Radio Bayan")]),
+    ("what was told is not carried to another", "id",
+     '"Kami siap," kata Seno Balur kepada Radio Bayan. Lira Wening membantah kabar itu.', []),
+    ("nested: through the outer speaker", "id",
+     "Seno Balur mengatakan Lira Wening menolak berunding.", [(RELAYED, "Seno Balur")]),
+    ("nested: and then through his relays", "en",
+     "Sena Balor told the Bayan Times that Lira Wenning refused to negotiate.",
+     [(RELAYED, "Sena Balor"), (TOLD, "Bayan Times")]),
+    ("an outlet does not relay itself", "en", "The Bayan Herald reported a fire.", []),
+    ("an outlet does not relay itself", "id", "Radio Bayan melaporkan jembatan runtuh.", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "hops"), [pytest.param(*row[1:], id=f"{row[1]}: {row[0]}") for row in CHAINS]
+)
+def test_chain(lang: str, text: str, hops: list[tuple[str, str]]) -> None:
+    assert passed_on(read(text, lang)) == hops
+
+
+def test_each_hop_in_the_text_leads_to_its_words() -> None:
+    reading = read('"Tidak benar," kata Seno kepada Radio Bayan, seperti dikutip Harian Teluk.', "id")
+    shown = [
+        reading.article.text[slice(*hop.evidence)] for hop in reading.statements[0].chain if hop.evidence
+    ]
+    assert shown == ["kepada Radio Bayan", "dikutip Harian Teluk"]
+
+
+@pytest.mark.parametrize("also", ["source_outlet", "source_url"])
+def test_the_chain_ends_with_the_outlet_and_where_it_took_the_article_from(also: str) -> None:
+    origin = (Fact("outlet", "Suara Teluk", "given"), Fact(also, "Harian Laut", "text:boilerplate", (0, 4)))
+    text = "Seno Balur membantah kabar itu, seperti dikutip Radio Bayan."
+    reading = read(text, "id", outlet="Suara Teluk", origin=origin)
+    assert passed_on(reading) == [
+        ("quoted-by", "Radio Bayan"),
+        ("published-by", "Suara Teluk"),
+        ("taken-from", "Harian Laut"),
+    ]
+    assert reading.statements[0].chain[-1].evidence == (0, 4)
+
+
+def test_an_outlet_that_took_from_itself_is_named_once() -> None:
+    origin = (Fact("outlet", "Suara Teluk", "given"), Fact("source_outlet", "Suara Teluk", "text:source"))
+    reading = read("Seno Balur membantah kabar itu.", "id", outlet="Suara Teluk", origin=origin)
+    assert passed_on(reading) == [("published-by", "Suara Teluk")]
+
+
+# Nesting and identity
+
+
+def test_a_statement_inside_another_has_it_as_parent_and_comes_behind_it() -> None:
+    reading = read("Seno Balur mengatakan Lira Wening menolak berunding. Ia menyesal.", "id")
+    outer, inner = reading.statements
+    assert (words(reading, outer), words(reading, inner)) == ("mengatakan", "menolak")
+    assert (outer.parent_id, inner.parent_id) == (None, outer.id)
+
+
+def test_the_innermost_of_several_is_the_parent() -> None:
+    text = "Seno mengatakan Lira mengatakan Tama menolak berunding."
+    spans = [((0, 4), (5, 15), (16, 54)), ((16, 20), (21, 31), (32, 54)), ((32, 36), (37, 44), (45, 54))]
+    article = Article("made", text, (Block((0, len(text)), BlockKind.BODY),), "id")
+    seen = tuple(
+        Attribution("made", (source,), (cue,), (content,), Form.INDIRECT, 1.0, "by-hand")
+        for source, cue, content in spans
+    )
+    outer, middle, inner = resolve(article, seen, load_pack("id")).statements
+    assert [outer.parent_id, middle.parent_id, inner.parent_id] == [None, outer.id, middle.id]
+    assert [hop.role for hop in inner.chain] == [HopRole.RELAYED, HopRole.RELAYED]
+
+
+def test_two_statements_side_by_side_have_no_parent() -> None:
+    reading = read("Seno mengatakan itu aman. Lira membantah kabar itu.", "id")
+    assert [statement.parent_id for statement in reading.statements] == [None, None]
+
+
+def test_statement_ids_are_stable() -> None:
+    text = "Seno Balur, Senin (21/2/2022), mengatakan Lira Wening menolak berunding."
+    first, again = read(text, "id").statements, read(text, "id").statements
+    assert [s.id for s in first] == [s.id for s in again]
+    assert len({s.id for s in first}) == len(first)
+
+
+@pytest.mark.parametrize(
+    ("changed", "text", "about"),
+    [
+        ("the words", "Seno Balur membantah kabar ini, Senin.", {"published": "2022-02-23"}),
+        ("the date", "Seno Balur membantah kabar itu, Senin.", {"published": "2022-03-02"}),
+        ("the outlet", "Seno Balur membantah kabar itu, Senin.", {"published": "2022-02-23", "outlet": "X"}),
+    ],
+)
+def test_a_statement_understood_otherwise_is_another(changed: str, text: str, about: dict[str, str]) -> None:
+    before = read("Seno Balur membantah kabar itu, Senin.", "id", published="2022-02-23")
+    assert read(text, "id", **about).statements[0].id != before.statements[0].id
+
+
+def test_another_observation_is_another_statement_but_another_score_is_not() -> None:
+    text = "Seno Balur tertawa. Ia membantah kabar itu."
+    article = Article("made", text, (Block((0, len(text)), BlockKind.BODY),), "id")
+    one = Attribution("made", ((20, 22),), ((23, 32),), ((33, 42),), Form.INDIRECT, 1.0, "by-hand")
+    variants = (one, replace(one, source=((0, 10),)), replace(one, score=0.1))
+    first, other, unsure = (resolve(article, (seen,), load_pack("id")).statements[0] for seen in variants)
+    assert first.id != other.id
+    assert first.id == unsure.id
+
+
+def test_nothing_said_is_an_empty_reading() -> None:
+    reading = read("Kapal itu berlayar pada pukul dua.", "id")
+    assert (reading.statements, reading.parties) == ((), ())
+
+
+def test_parties_are_exactly_those_that_statements_name() -> None:
+    reading = read('"Tidak benar," kata Seno kepada Radio Bayan, seperti dikutip Harian Teluk.', "id")
+    used = {s.speaker_id for s in reading.statements} | {
+        h.party_id for s in reading.statements for h in s.chain
+    }
+    assert {party.id for party in reading.parties} == used
+    assert {party.kind for party in reading.parties} == {PartyKind.PERSON, PartyKind.OUTLET}
