@@ -119,6 +119,7 @@ class Names:
     pointing: Words = frozenset()  # with a role, somebody mentioned before: "itu", "tersebut"
     indefinite: Words = frozenset()  # with a role, somebody not mentioned before: "seorang"
     locatives: Words = frozenset()  # before the name of a place, and before no person's: "di", "in"
+    behind: Words = frozenset()  # between a name and more of its description: "selaku", "of"
     alias: Words = frozenset()  # between two names of one person: "alias", "atau"
     wrappers: Words = frozenset()  # before a body, not of its name: "pihak"
     unnamed: Words = frozenset()  # of a source that the text does not name: "sumber", "source"

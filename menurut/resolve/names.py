@@ -120,10 +120,12 @@ def _name_at_end(words: list[str], pack: Pack, of_role: bool = False) -> str | N
     names = pack.names
     while words and words[-1].lower() in names.pointing | {"sendiri", "himself", "herself"}:
         words = words[:-1]
-    for at, word in enumerate(words):  # a relative clause names nobody
+    for at, word in enumerate(words):
         if at and word.lower() in pack.cues.whose:
-            words = words[:at]
+            words = words[:at]  # a relative clause names nobody
             break
+        if at and word.lower() in names.behind and (name := _name_at_end(words[:at], pack, of_role)):
+            return name  # "Rina Wati from the ministry"
     if (
         not words
         or (words[0].lower() in names.bodies | names.documents and not of_role)

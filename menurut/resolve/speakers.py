@@ -133,14 +133,16 @@ def _points_back(low: list[str], capitals: bool, pack: Pack) -> bool:
 
 
 def _spoken_before(low: list[str], focus: Focus, pack: Pack) -> Named | None:
-    """Whom "sumber tersebut" points back to: one described alike, else, for a role, the last person."""
+    """Whom "sumber tersebut" points back to: one described alike, else, if no body, the last person."""
     names = pack.names
-    heads = {word for word in low if word not in names.pointing}
-    alike = (one for one in reversed(focus.mentioned[-_BACK:]) if heads & set(one.name.lower().split()))
+    rest = [word for word in low if word not in names.pointing]
+    alike = (
+        one for one in reversed(focus.mentioned[-_BACK:]) if rest and rest[0] in one.name.lower().split()
+    )
     found = next(alike, None)
-    if found is not None or heads & (names.bodies | names.documents):
+    if found is not None or not rest or rest[0] in names.bodies | names.documents:
         return found
-    return focus.person() if low[-1] in names.pointing or heads & names.roles else None
+    return focus.person() if low[-1] in names.pointing or set(rest) & names.roles else None
 
 
 def _kind(low: list[str], pack: Pack) -> PartyKind:
