@@ -46,6 +46,7 @@ def resolve(article: Article, attributions: tuple[Attribution, ...], pack: Pack)
     quoting = tuple(relay.evidence for relay in found if relay.role is HopRole.QUOTED)
     datings = dates(article, attributions, parents, named, quoting, pack)
     # 5. The records
+    version = article.version_id  # once: it is a hash of the whole text
     parties: dict[str, Party] = {}
     statements: list[Statement] = []
     for at, attribution in enumerate(attributions):
@@ -64,7 +65,7 @@ def resolve(article: Article, attributions: tuple[Attribution, ...], pack: Pack)
             datings[at],
             outer,
         )
-        statements.append(replace(bare, id=_statement_id(article, bare)))
+        statements.append(replace(bare, id=_statement_id(version, bare)))
     return Reading(article, tuple(statements), tuple(parties.values()))
 
 
@@ -174,10 +175,10 @@ def _act(article: Article, attribution: Attribution, pack: Pack) -> Act:
     return act_of(" ".join(article.text[start:end] for start, end in attribution.cue), pack)
 
 
-def _statement_id(article: Article, statement: Statement) -> str:
+def _statement_id(version: str, statement: Statement) -> str:
     """The identity of an interpretation: of what was observed, and of what it was taken to mean."""
     seen = statement.attribution
     dated = statement.said_on.edtf if statement.said_on else None
     hops = [(hop.party_id, hop.role, hop.evidence) for hop in statement.chain]
     meant = (statement.speaker_id, statement.act, hops, dated, statement.parent_id)
-    return stable_id("statement", article.version_id, seen.source, seen.cue, seen.content, *meant)
+    return stable_id("statement", version, seen.source, seen.cue, seen.content, *meant)

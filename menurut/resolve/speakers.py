@@ -104,14 +104,20 @@ def _described(words: list[str], table: NameTable, focus: Focus, pack: Pack) -> 
         return Named(outlet, PartyKind.OUTLET)
     if name := person_in(words, pack, table.places):
         return Named(table.full(name), PartyKind.PERSON)
-    low = [word.lower() for word in words]
+    low = [word.lower() for word in _head(words, pack)]
     if low[0] not in names.indefinite:
         if name := table.with_role(words, pack):
             return Named(table.full(name), PartyKind.PERSON)
         capitals = any(word[0].isupper() for word in words[1:])
         if _points_back(low, capitals, pack) and (back := _spoken_before(low, focus, pack)):
             return back
-    return Named(phrase, _kind(low, pack))
+    return Named(phrase, _kind([word.lower() for word in words], pack))
+
+
+def _head(words: list[str], pack: Pack) -> list[str]:
+    """A noun phrase without its relative clause."""
+    cut = (at for at, word in enumerate(words) if at and word.lower() in pack.cues.whose)
+    return words[: next(cut, len(words))]
 
 
 def _phrase(words: list[str], pack: Pack) -> str:
