@@ -160,7 +160,7 @@ def _say(message: str) -> None:
 @click.group(
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog=_example("menurut read articles/", "menurut search 'denied call'"),
+    epilog=_example("menurut read articles/", "menurut search 'phone call'"),
 )
 @click.version_option(__version__, prog_name="menurut")
 @click.option(
@@ -278,7 +278,7 @@ def _standard_input() -> TextIO:
     return io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", errors="replace", newline="\n")
 
 
-@commands.command(epilog=_example("menurut search 'denied call' --speaker peskov --since 2016-11"))
+@commands.command(epilog=_example("menurut search 'phone call' --speaker peskov --since 2016-11"))
 @click.argument("words", nargs=-1)
 @click.option("--speaker", metavar="NAME", help="Words of the speaker's name.")
 @click.option("--speaker-id", metavar="ID", help="The speaker's id.")
