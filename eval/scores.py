@@ -22,15 +22,22 @@ ROWS = ("source", "cue", "content", "attribution", "direct", "content span", "co
 def main(arguments: list[str]) -> None:
     """Scores each set and prints precision, recall and F1 of each row; the last line is JSON."""
     script, *rest = arguments
-    golds = [(Path(name), rest[at + 1 : at + 2] == ["--flat"]) for at, name in enumerate(rest) if name != "--flat"]
+    named = [(at, name) for at, name in enumerate(rest) if name != "--flat"]
+    golds = [(Path(name), rest[at + 1 : at + 2] == ["--flat"]) for at, name in named]
     results = {}
     for gold, flat in golds:
         results[gold.stem] = rows = scores(Path(script), gold, flat)
         print(f"\n{gold.stem}{' (flat)' if flat else ''}")
         for name in ROWS:
-            if rows.get(name, {}).get("gold"):
-                print(f"  {name:<14} P {rows[name]['p']:5.1f}  R {rows[name]['r']:5.1f}  F1 {rows[name]['f1']:5.1f}")
-    print(json.dumps({name: {row: rows[row]["f1"] for row in ROWS if rows.get(row, {}).get("gold")} for name, rows in results.items()}))
+            if _has(rows, name):
+                p, r, f1 = (rows[name][key] for key in ("p", "r", "f1"))
+                print(f"  {name:<14} P {p:5.1f}  R {r:5.1f}  F1 {f1:5.1f}")
+    f1s = {name: {row: rows[row]["f1"] for row in ROWS if _has(rows, row)} for name, rows in results.items()}
+    print(json.dumps(f1s))
+
+
+def _has(rows: dict[str, dict[str, float]], row: str) -> bool:
+    return bool(rows.get(row, {}).get("gold"))
 
 
 def scores(script: Path, gold: Path, flat: bool) -> dict[str, dict[str, float]]:
@@ -39,7 +46,7 @@ def scores(script: Path, gold: Path, flat: bool) -> dict[str, dict[str, float]]:
         predicted = Path(folder) / "predicted.jsonl"
         with gold.open(encoding="utf-8") as lines, predicted.open("w", encoding="utf-8") as out:
             subprocess.run(["menurut", "extract", "--jsonl"], stdin=lines, stdout=out, check=True)
-        command = [sys.executable, str(script), str(gold), str(predicted), "--json", *(["--flat"] if flat else [])]
+        command = [sys.executable, str(script), str(gold), str(predicted), "--json"] + ["--flat"] * flat
         printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     rows: dict[str, dict[str, float]] = json.loads(printed)["all"]
     return rows

@@ -339,8 +339,9 @@ def test_any_text_is_an_article_or_a_reason(body, lang):
 
 @settings(max_examples=200, deadline=None)
 @given(
-    st.lists(st.one_of(PIECES, st.sampled_from(["<p>", "</p>", "<h1>", "<b>", "<td>", "<br>", "<aside>"])))
-    .map("".join)
+    st.lists(
+        st.one_of(PIECES, st.sampled_from(["<p>", "</p>", "<h1>", "<b>", "<td>", "<br>", "<aside>"]))
+    ).map("".join)
     | st.text()
 )
 def test_any_html_is_an_article_or_a_reason(body):

@@ -14,8 +14,12 @@ TODAY = date(2026, 1, 1)
 
 # language, text with the mention in «», its meaning seen from ANCHOR, and without an anchor
 GOLDEN = [
-    ("id", "Hal itu dikatakan Budi, «Jumat (11/11)», di Solo.", "2016-11-11",
-     "[2005-11-11,2011-11-11,2016-11-11,2022-11-11]"),
+    (
+        "id",
+        "Hal itu dikatakan Budi, «Jumat (11/11)», di Solo.",
+        "2016-11-11",
+        "[2005-11-11,2011-11-11,2016-11-11,2022-11-11]",
+    ),
     ("id", "«Jumat, 11 November 2016» pagi", "2016-11-11", "2016-11-11"),
     ("id", "«Jumat tanggal 11 November 2016», pasar buka.", "2016-11-11", "2016-11-11"),
     ("id", "ujarnya di Kupang («21/2/2022»).", "2022-02-21", "2022-02-21"),
@@ -124,16 +128,19 @@ def test_any_text(text, lang):
     published_edtf(text, load_pack(lang))
 
 
-@given(st.builds(
-    DateMention,
-    st.just((0, 1)),
-    st.none(),
-    st.none() | st.integers(1, 12),
-    st.none() | st.integers(1, 28),
-    st.none() | st.integers(0, 6),
-    st.none() | st.integers(-2, 2),
-    st.integers(-1, 1),
-), st.none() | st.dates())
+@given(
+    st.builds(
+        DateMention,
+        st.just((0, 1)),
+        st.none(),
+        st.none() | st.integers(1, 12),
+        st.none() | st.integers(1, 28),
+        st.none() | st.integers(0, 6),
+        st.none() | st.integers(-2, 2),
+        st.integers(-1, 1),
+    ),
+    st.none() | st.dates(),
+)
 def test_any_mention_from_any_day(mention, anchor):
     edtf = resolve_date(mention, anchor, TODAY)
     assert edtf is None or edtf[0] in "X[012345678" or anchor is not None

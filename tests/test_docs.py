@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from menurut.cli import commands
@@ -17,7 +18,8 @@ def configuration() -> str:
         [
             "# Configuration",
             "",
-            "`menurut.toml` in the working folder, or the file named by `--config`. Options on the command line win.",
+            "`menurut.toml` in the working folder, or the file named by `--config`;",
+            "options on the command line win.",
             "Generated from `menurut/config.py`; `tests/test_docs.py` holds the two equal.",
             "",
             "| option | default | meaning |",
@@ -44,12 +46,13 @@ def test_every_module_is_in_the_readme() -> None:
 
 
 def test_every_help_has_an_example() -> None:
-    assert [name for name, command in commands.commands.items() if "Example" not in (command.epilog or "")] == []
+    helps = {name: command.epilog or "" for name, command in commands.commands.items()}
+    assert [name for name, text in helps.items() if "Example" not in text] == []
 
 
 def test_links_lead_somewhere() -> None:
-    import re
-
     pages = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")]
-    links = [(page, link) for page in pages for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8"))]
+    links = [
+        (page, link) for page in pages for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8"))
+    ]
     assert [(page.name, link) for page, link in links if not (page.parent / link).exists()] == []

@@ -202,8 +202,9 @@ def _yearless(mention: DateMention, anchor: date | None, today: date) -> str | N
     if mention.weekday is not None and day is not None:
         last = anchor.year + 1 if anchor else today.year
         days = [d for d in _days(month, day, _FIRST_YEAR, last) if d.weekday() == mention.weekday]
-        if anchor:
-            return min(days, key=lambda d: abs(d - anchor)).isoformat() if days else None
+        if anchor:  # news speaks of the past: the latest such day, else the next
+            known = [d for d in days if d <= anchor + timedelta(days=_AFTERTHOUGHT)]
+            return (known[-1] if known else days[0]).isoformat() if days else None
         past = [d.isoformat() for d in days if d <= today]
         return f"[{','.join(past)}]" if len(past) > 1 else past[0] if past else None
     if anchor is None:

@@ -30,7 +30,8 @@ def put_reading(db: sqlite3.Connection, reading: Reading) -> Added:
     # 2. The same again changes nothing.
     digest = rows.reading_digest(reading)
     article_n, current_n = _article_row(db, article.id)
-    version = db.execute("SELECT n, reading FROM version WHERE id = ?", (article.version_id,)).fetchone()
+    version_id = article.version_id  # a hash over the text: once
+    version = db.execute("SELECT n, reading FROM version WHERE id = ?", (version_id,)).fetchone()
     known = version is not None and version["n"] == current_n
     if known and version["reading"] == digest:
         return Added.UNCHANGED
@@ -40,7 +41,10 @@ def put_reading(db: sqlite3.Connection, reading: Reading) -> Added:
     for party in reading.parties:
         _put_party(db, party)
     statements = {statement.id: statement for statement in reversed(reading.statements)}  # one an id
-    wanted = {_put_statement(db, said, version_n, article): said for said in reversed(statements.values())}
+    wanted = {
+        _put_statement(db, said, (version_n, version_id), article): said
+        for said in reversed(statements.values())
+    }
     # 4. What it no longer says stays citable, and leaves the search.
     _supersede(db, version_n, wanted)
     db.execute("UPDATE article SET version_n = ? WHERE n = ?", (version_n, article_n))
@@ -146,9 +150,12 @@ def _party_n(db: sqlite3.Connection, party_id: str) -> int:
 # Statements
 
 
-def _put_statement(db: sqlite3.Connection, statement: Statement, version_n: int, article: Article) -> int:
+def _put_statement(
+    db: sqlite3.Connection, statement: Statement, version: tuple[int, str], article: Article
+) -> int:
     """The statement's row, with its chain; the row there was, if the same was read before."""
-    digest = rows.statement_digest(statement, article.version_id, article.lang)
+    version_n, version_id = version
+    digest = rows.statement_digest(statement, version_id, article.lang)
     row = db.execute("SELECT n FROM statement WHERE digest = ?", (digest,)).fetchone()
     if row is not None:
         known: int = row["n"]
@@ -162,7 +169,7 @@ def _put_statement(db: sqlite3.Connection, statement: Statement, version_n: int,
         statement.id,
         digest,
         version_n,
-        _put_attribution(db, statement.attribution, version_n, article.version_id),
+        _put_attribution(db, statement.attribution, version_n, version_id),
         _party_n(db, statement.speaker_id),
         statement.mention,
         statement.act,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
+from datetime import date
 from functools import cache
 
 from menurut.langs import load_pack
@@ -18,6 +19,7 @@ from menurut.types import Act, Entry, Link, Relation
 _YEAR = re.compile(r"(?:19|20)\d\d")
 MATCHER = "program:words-1"
 _ENOUGH = 0.3  # of the words of the two, by their geometric mean; a name or number counts half
+_APART = 365  # days
 _MOST = 3  # claims that one denial is linked to
 _NESTED = 0.9  # "denies the report by S that …": the words say what is denied
 _NEAR = 400  # characters
@@ -74,12 +76,24 @@ def _shared(denial: Entry, claim: Entry) -> float:
     """The share of their words that both have; at least one of them is more than a name."""
     left, right = _weights(denial), _weights(claim)
     both = left.keys() & right.keys()
+    if _years_apart(denial, claim):
+        return 0.0
     names = any(left[word] < 1.0 and not _YEAR.fullmatch(word) for word in both)
     if len(both) < 2 or all(left[word] < 1.0 for word in both):
         return 0.0
     if not names and denial.article.id != claim.article.id:
         return 0.0
     return sum(left[word] for word in both) / math.sqrt(sum(left.values()) * sum(right.values()))
+
+
+def _years_apart(denial: Entry, claim: Entry) -> bool:
+    """Whether a year or more lies between them, as far as their days are known.
+
+    Similar words eight years apart are another story, if the same speaker's.
+    """
+    days = [(entry.said_on and entry.said_on.iso) or entry.article.published for entry in (denial, claim)]
+    full = [day for day in days if day and len(day) == len("2016-11-11")]
+    return len(full) == 2 and abs((date.fromisoformat(full[0]) - date.fromisoformat(full[1])).days) >= _APART
 
 
 def _weights(entry: Entry) -> dict[str, float]:
