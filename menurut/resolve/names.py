@@ -174,12 +174,15 @@ def _checked(run: list[str], pack: Pack) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class NameTable:
-    """The persons' names of an article, with how often each stands in it, and who has which role."""
+    """Who is in an article: names with how often each stands in it, places, who has which role, other
+    names, and those introduced without one ("seorang pegawai vila": "pegawai" is "pegawai vila").
+    """
 
     counts: Counter[str]
     places: frozenset[str]
     roles: tuple[tuple[frozenset[str], str], ...]
     aliases: dict[str, str]
+    introduced: dict[str, str]
     known: dict[str, str] = field(default_factory=dict)  # what `full` has found so far
 
     def full(self, name: str) -> str:
@@ -218,7 +221,26 @@ def name_table(article: Article, sources: tuple[Span, ...], pack: Pack) -> NameT
             counts[name] += 1
             roles.append((frozenset(key(word) for word in words) - set(key(name).split()), name))
             aliases |= dict.fromkeys(aliases_in(words, pack), name)
-    return NameTable(counts, places, tuple(roles), aliases)
+    return NameTable(counts, places, tuple(roles), aliases, _introduced_in(article.text, pack))
+
+
+def _introduced_in(text: str, pack: Pack) -> dict[str, str]:
+    """Persons introduced without a name, by the first word of their description."""
+    found: dict[str, str] = {}
+    for match in _indefinite(pack.code).finditer(text):
+        words = match.group("who").split()
+        closed = pack.cues.whose | pack.cues.stops | pack.cues.auxiliaries | _function_words(pack.code)
+        cut = next((at for at, word in enumerate(words) if at and word.lower() in closed), len(words))
+        head = words[0].lower()
+        if head not in pack.names.bodies | pack.names.documents and not person_in(words[:cut], pack):
+            found.setdefault(head, " ".join(words[:cut]))
+    return found
+
+
+@cache
+def _indefinite(code: str) -> re.Pattern[str]:
+    words = "|".join(map(re.escape, sorted(load_pack(code).names.indefinite))) or "(?!)"
+    return re.compile(rf"(?<!\w)(?i:{words}) (?P<who>[a-z]\w+(?: \w+){{0,3}})")
 
 
 def _names_in(text: str, span: Span, pack: Pack) -> list[str]:

@@ -109,7 +109,7 @@ def _described(words: list[str], table: NameTable, focus: Focus, pack: Pack) -> 
         if name := table.with_role(words, pack):
             return Named(table.full(name), PartyKind.PERSON)
         capitals = any(word[0].isupper() for word in words[1:])
-        if _points_back(low, capitals, pack) and (back := _spoken_before(low, focus, pack)):
+        if _points_back(low, capitals, pack) and (back := _spoken_before(low, table, focus, pack)):
             return back
     return Named(phrase, _kind([word.lower() for word in words], pack))
 
@@ -138,7 +138,7 @@ def _points_back(low: list[str], capitals: bool, pack: Pack) -> bool:
     return low[-1] in pack.names.pointing or (low[0] in pack.names.pointing and not capitals)
 
 
-def _spoken_before(low: list[str], focus: Focus, pack: Pack) -> Named | None:
+def _spoken_before(low: list[str], table: NameTable, focus: Focus, pack: Pack) -> Named | None:
     """Whom "sumber tersebut" points back to: one described alike, else, if no body, the last person."""
     names = pack.names
     rest = [word for word in low if word not in names.pointing]
@@ -148,6 +148,8 @@ def _spoken_before(low: list[str], focus: Focus, pack: Pack) -> Named | None:
     found = next(alike, None)
     if found is not None or not rest or rest[0] in names.bodies | names.documents:
         return found
+    if rest[0] in table.introduced:
+        return Named(table.introduced[rest[0]], PartyKind.ANONYMOUS)
     return focus.person() if low[-1] in names.pointing or set(rest) & names.roles else None
 
 
