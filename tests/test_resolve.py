@@ -84,6 +84,9 @@ SPEAKERS = [
     ("juru bicara itu", "id",
      "Juru bicara balai kota, Lira Wening, menegaskan dermaga aman. Seno Balur menyebut tiket habis. "
      "Juru bicara itu menolak menyebut biaya.", "person", "Lira Wening"),
+    ("a role of a body that stands for itself", "id",
+     "Sena Balur, juru bicara Pentagon, menegaskan dermaga aman. Lira Wening menyebut tiket habis. "
+     "Juru bicara Pentagon menolak menyebut biaya.", "person", "Sena Balur"),
     ("the spokeswoman", "en",
      "City hall spokeswoman Lira Wenning said the pier was safe. Sena Balor said tickets had sold out. "
      "The spokeswoman declined to name the cost.", "person", "Lira Wenning"),

@@ -199,7 +199,8 @@ class NameTable:
     def with_role(self, words: list[str], pack: Pack) -> str | None:
         """The person whom the article has given this role: "juru bicara Kremlin"."""
         low = [word.lower() for word in words]
-        if not set(low) & pack.names.roles or {low[0], low[-1]} & pack.names.bodies:
+        body = low[0] in pack.names.bodies or words[-1] in pack.names.bodies  # "the … campaign"
+        if body or not set(low) & pack.names.roles:
             return None
         wanted = {key(word) for word in low if word[0].isalnum() and word not in pack.names.pointing}
         return next((name for role, name in self.roles if wanted <= role), None)
