@@ -29,6 +29,7 @@ from menurut.extract.cues import Cue, cues
 from menurut.extract.sentences import quotations, sentences
 from menurut.langs import Pack
 from menurut.text import trim
+from menurut.text import words as words_in
 from menurut.types import Article, Attribution, BlockKind, Form, Span, Spans
 
 MODEL_ID = "rules-1"
@@ -103,10 +104,20 @@ def _extract_sentence(sentence: Sentence, previous: Sentence | None, drafts: lis
         if "verbs" in cue.frames and cue.first == bound > 0:
             continue  # a chain of verbs, "promised to say": the first one counts
         draft = _draft(sentence, cue, found, previous, drafts, bound)
-        if draft is not None and draft.content and all(draft.content != other.content for other in found):
+        if draft is None or not _says_something(sentence, draft.content):
+            continue
+        if all(draft.content != other.content for other in found):
             found.append(draft)
             bound = cue.last + 1 if draft.frame in ("verbs", "strict") else bound
     return _cut_at_shared(found, sentence)
+
+
+def _says_something(sentence: Sentence, content: Spans) -> bool:
+    """Whether a content has more than function words: "asked how" has not."""
+    words = (
+        sentence.text[a:b].lower() for start, end in content for a, b in words_in(sentence.text, (start, end))
+    )
+    return any(word not in sentence.pack.stopwords | sentence.pack.cues.breaks for word in words)
 
 
 def _draft(
