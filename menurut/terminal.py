@@ -124,7 +124,9 @@ def _add(table: Table, *cells: str | None) -> None:
 def speaker_name(entry: Entry) -> str:
     """The speaker's name; of an unnamed one, the description, said to be one."""
     name = entry.speaker.name
-    return f"anonymous: {name}" if entry.speaker.kind is PartyKind.ANONYMOUS else name
+    if entry.speaker.kind is not PartyKind.ANONYMOUS:
+        return name
+    return f"anonymous: {name}" if name else "anonymous"
 
 
 # Texts with marks

@@ -113,11 +113,11 @@ def _extract_sentence(sentence: Sentence, previous: Sentence | None, drafts: lis
 
 
 def _says_something(sentence: Sentence, content: Spans) -> bool:
-    """Whether a content has more than function words: "asked how" has not."""
+    """Whether a content is more than a word that opens a clause: "asked how" is not."""
     words = (
         sentence.text[a:b].lower() for start, end in content for a, b in words_in(sentence.text, (start, end))
     )
-    return any(word not in sentence.pack.stopwords | sentence.pack.cues.breaks for word in words)
+    return any(word not in sentence.pack.cues.breaks for word in words)
 
 
 def _draft(
