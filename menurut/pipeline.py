@@ -88,9 +88,10 @@ def _in_body(attribution: Attribution, blocks: tuple[Block, ...]) -> bool:
 
 
 def _store(ledger: Ledger, reading: Reading) -> Outcome:
-    added = ledger.add(reading)
-    if added is not Added.UNCHANGED:
-        _link(ledger, reading.article.id)
+    with ledger.together():  # else a crash between the two would lose the links for good
+        added = ledger.add(reading)
+        if added is not Added.UNCHANGED:
+            _link(ledger, reading.article.id)
     return Outcome(reading.article.ref, added, statements=len(reading.statements))
 
 

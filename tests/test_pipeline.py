@@ -343,3 +343,23 @@ def test_time_grows_with_the_text_and_not_with_its_square() -> None:
 
     seconds(10)  # packs and models are loaded
     assert seconds(5_000) < 20 * max(seconds(500), 0.01)
+
+
+def test_an_article_and_its_links_come_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A crash before the links leaves no article without them: the next reading starts anew."""
+    page = tmp_path / "page.txt"
+    page.write_text(
+        "Seno Balur mengatakan dermaga Bayan sudah dijual.\n\n"
+        "Lira Wening membantah dermaga Bayan sudah dijual.\n", "utf-8")  # fmt: skip
+
+    def crash(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with open_ledger(tmp_path / "ledger.db") as ledger:
+        with monkeypatch.context() as patched:
+            patched.setattr(pipeline, "_link", crash)
+            with pytest.raises(KeyboardInterrupt):
+                list(pipeline.read_paths(ledger, [page], Config()))
+        assert ledger.counts()["articles"] == 0
+        list(pipeline.read_paths(ledger, [page], Config()))
+        assert len(ledger.disputes()) == 1

@@ -137,7 +137,13 @@ def _version(db: sqlite3.Connection) -> int:
 
 @contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[None]:
-    """All or nothing. The write lock is taken at once, so that no reading fails half-way for it."""
+    """All or nothing. The write lock is taken at once, so that no reading fails half-way for it.
+
+    Inside another transaction it is part of that one.
+    """
+    if db.in_transaction:
+        yield
+        return
     db.execute("BEGIN IMMEDIATE")
     try:
         yield

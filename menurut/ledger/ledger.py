@@ -72,6 +72,12 @@ class Ledger:
         with self._writing():
             return store.put_reading(self._db, reading)
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Makes what is written inside one transaction: a crash leaves all of it or nothing."""
+        with self._writing():
+            yield
+
     def add_skipped(self, skipped: Skipped) -> None:
         """Notes a document that could not be read, until its `ref` is read after all."""
         with self._writing():
