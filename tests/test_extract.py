@@ -87,7 +87,7 @@ def named(*names: str) -> list[object]:
     return [pytest.param(case, id=f"{name}: {case.name}") for name in names for case in goldens(name)]
 
 
-@pytest.mark.parametrize("golden", named("id", "en"))
+@pytest.mark.parametrize("golden", named("id", "en", "ms"))
 def test_goldens(golden: Golden) -> None:
     check(golden)
 

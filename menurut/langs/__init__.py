@@ -1,6 +1,7 @@
 """Language packs: what the stages know about a language, as data.
 
-A pack is `CODE.toml` in this folder, laid over `base.toml`: lists are joined, tables are merged.
+A pack is `CODE.toml` in this folder, laid over `base.toml`: lists are joined, tables are merged. A
+language close to another one `extends` its pack, and says only what differs (Malay, Indonesian).
 Each section of the file is a record below, field for field; a key that no record has is an error,
 so that a typo in a pack can't pass for knowledge. Every word is written as in running text, in
 lower case unless the language writes it otherwise; patterns are Python regular expressions,
@@ -189,11 +190,16 @@ def load_pack(code: str) -> Pack:
 
     Raises PackError for a malformed pack, naming the file and the key.
     """
-    table = _toml("base")
-    if code in available():
-        table = _merge(table, _toml(code))
+    table = _merge(_toml("base"), _own(code)) if code in available() else _toml("base")
     built: Pack = _record(Pack, {"code": code, "name": code} | table, f"{code}.toml")
     return built
+
+
+def _own(code: str) -> dict[str, Any]:
+    """A pack's own table, laid over that of the language that it `extends`, if any."""
+    table = _toml(code)
+    near = table.pop("extends", None)
+    return _merge(_own(near), table) if near else table
 
 
 def _toml(name: str) -> dict[str, Any]:
