@@ -30,7 +30,7 @@ from menurut.extract.sentences import quotations, sentences
 from menurut.langs import Pack
 from menurut.text import trim
 from menurut.text import words as words_in
-from menurut.types import Article, Attribution, BlockKind, Form, Span, Spans
+from menurut.types import Act, Article, Attribution, BlockKind, Form, Span, Spans
 
 MODEL_ID = "rules-1"
 READ = (BlockKind.BODY, BlockKind.HEADLINE, BlockKind.CAPTION)
@@ -228,7 +228,7 @@ def _passive(sentence: Sentence, cue: Cue, bound: int) -> Draft | None:
         start = cue.first - 1
     left = sentence.span(start, cue.first)
     right = sentence.span(at, content_end(sentence, at))
-    if not right and not source:
+    if not source and (not right or cue.frames["passives"] is Act.DENIES):
         return None
     return Draft(source, (marked,), (*left, *right), "passives")
 

@@ -19,6 +19,7 @@ from menurut.types import Act, Entry, Link, Relation
 _YEAR = re.compile(r"(?:19|20)\d\d")
 MATCHER = "program:words-1"
 _ENOUGH = 0.3  # of the words of the two, by their geometric mean; a name or number counts half
+_TOGETHER = 0.2  # enough for a denial by its verb, in the same article
 _APART = 365  # days
 _MOST = 3  # claims that one denial is linked to
 _NESTED = 0.9  # "denies the report by S that …": the words say what is denied
@@ -40,36 +41,38 @@ def disputes(entry: Entry, others: Iterable[Entry], made_at: str) -> list[Link]:
     """
     known = {other.id: other for other in others}
     denies = is_denial(entry)
-    scored: list[tuple[float, Entry, Entry]] = []
-    for other in known.values():
-        denial, claim = (entry, other) if denies else (other, entry)
-        if score := _score(denial, claim):
-            scored.append((score, denial, claim))
+    pairs = [(entry, other) if denies else (other, entry) for other in known.values()]
+    scored = [(score, denial, claim) for denial, claim in pairs if (score := _score(denial, claim))]
     # Of a claim inside another one, "sources say that he is said to …", the outer one is denied.
-    outermost = [
+    found = [
         pair
         for pair in scored
         if not (outer := known.get(pair[2].parent_id or "")) or not _score(pair[1], outer)
     ]
-    outermost.sort(key=lambda pair: (-pair[0], pair[1].id, pair[2].id))
+    if denies:
+        near = [(score, denial, claim) for denial, claim in pairs if (score := _refers_back(denial, claim))]
+        found += sorted(near, key=lambda pair: -pair[0])[:1]
+    best = {(denial.id, claim.id): score for score, denial, claim in sorted(found, key=lambda pair: pair[0])}
     return [
-        Link(denial.id, claim.id, Relation.DENIES, round(score, 3), MATCHER, made_at)
-        for score, denial, claim in outermost[:_MOST]
+        Link(denial, claim, Relation.DENIES, round(score, 3), MATCHER, made_at)
+        for (denial, claim), score in sorted(best.items(), key=lambda item: (-item[1], item[0]))[:_MOST]
     ]
 
 
 def _score(denial: Entry, claim: Entry) -> float:
-    """How sure it is that `denial` denies `claim`, in [0, 1]; 0 for what can't be."""
-    if not is_denial(denial) or is_denial(claim) or claim.act is not Act.ASSERTS:
-        return 0.0
-    if denial.speaker.id == claim.speaker.id or denial.parent_id == claim.id:
+    """How sure it is by their words that `denial` denies `claim`, in [0, 1]; 0 for what can't be."""
+    if not _may_deny(denial, claim) or denial.parent_id == claim.id:
         return 0.0
     if claim.parent_id == denial.id:
         return _NESTED if denial.act is Act.DENIES else 0.0
     shared = _shared(denial, claim)
-    if shared >= _ENOUGH:
-        return min(shared, _NESTED)
-    return _refers_back(denial, claim)
+    together = denial.act is Act.DENIES and denial.article.id == claim.article.id
+    return min(shared, _NESTED) if shared >= (_TOGETHER if together else _ENOUGH) else 0.0
+
+
+def _may_deny(denial: Entry, claim: Entry) -> bool:
+    two = denial.speaker.id != claim.speaker.id
+    return two and claim.act is Act.ASSERTS and is_denial(denial) and not is_denial(claim)
 
 
 def _shared(denial: Entry, claim: Entry) -> float:
@@ -96,11 +99,11 @@ def _years_apart(denial: Entry, claim: Entry) -> bool:
     return len(full) == 2 and abs((date.fromisoformat(full[0]) - date.fromisoformat(full[1])).days) >= _APART
 
 
-def _weights(entry: Entry) -> dict[str, float]:
-    """The stems of a content that carry its topic, each with its weight."""
+def _weights(entry: Entry, words: str | None = None) -> dict[str, float]:
+    """The stems of a content, or of some words of it, that carry its topic, each with its weight."""
     lang = entry.article.lang
     stopwords = load_pack(lang).stopwords
-    content = _denials(lang).sub(" ", entry.content)
+    content = _denials(lang).sub(" ", words or entry.content)
     weights: dict[str, float] = {}
     for match in WORD.finditer(content):
         word = match.group()
@@ -111,12 +114,13 @@ def _weights(entry: Entry) -> dict[str, float]:
 
 def _refers_back(denial: Entry, claim: Entry) -> float:
     """The score of "That is not true" right behind a claim; the nearer, the surer."""
-    distance = denial.attribution.start - claim.attribution.start
-    if denial.article.version_id != claim.article.version_id or not 0 < distance < _NEAR:
+    distance = denial.attribution.core[0] - claim.attribution.start
+    together = denial.article.version_id == claim.article.version_id and 0 < distance < _NEAR
+    if not together or not _may_deny(denial, claim) or claim.parent_id == denial.id:
         return 0.0
     lang = denial.article.lang
     referring = {stem(word, lang) for word in load_pack(lang).claims.referring}
-    rest = _weights(denial).keys() - referring
+    rest = _weights(denial, denial.content.split(" … ")[0]).keys() - referring
     return _REFERRING * (1 - distance / _NEAR) if len(rest) <= 1 else 0.0
 
 

@@ -18,6 +18,9 @@ _TOKEN = re.compile(r"\w+(?:[-'’.]\w+)*\.?|[^\w\s]")
 _GLUED = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z]{2})")  # "RusiaSergei": lost spaces of bad extraction
 _CAPITAL = r"(?:[A-ZÀ-ÖØ-Þ]\w?\.|[A-ZÀ-ÖØ-Þ][\w'’-]*)"
 _RUN = re.compile(rf"{_CAPITAL}(?: (?:{_CAPITAL}|bin|binti|van|von|de|der|al|el|del|di|da))*")
+_BRACKETED = re.compile(
+    rf"(?P<name>{_CAPITAL}(?: (?:{_CAPITAL}|dan|of|for|and|the)){{1,8}}) \((?P<initials>[A-Z]{{2,8}})\)"
+)
 _POSSESSIVE = re.compile(r"['’]s?$")
 _MOST_NAMES = 4  # words of a person's name; longer runs hold an office
 
@@ -175,7 +178,8 @@ def _checked(run: list[str], pack: Pack) -> str | None:
 @dataclass(frozen=True, slots=True)
 class NameTable:
     """Who is in an article: names with how often each stands in it, places, who has which role, other
-    names, and those introduced without one ("seorang pegawai vila": "pegawai" is "pegawai vila").
+    names, those introduced without one ("seorang pegawai vila": "pegawai" is "pegawai vila"), and
+    bodies by their initials ("Bank Indonesia (BI)").
     """
 
     counts: Counter[str]
@@ -183,6 +187,7 @@ class NameTable:
     roles: tuple[tuple[frozenset[str], str], ...]
     aliases: dict[str, str]
     introduced: dict[str, str]
+    bodies: dict[str, str]
     known: dict[str, str] = field(default_factory=dict)  # what `full` has found so far
 
     def full(self, name: str) -> str:
@@ -222,7 +227,20 @@ def name_table(article: Article, sources: tuple[Span, ...], pack: Pack) -> NameT
             counts[name] += 1
             roles.append((frozenset(key(word) for word in words) - set(key(name).split()), name))
             aliases |= dict.fromkeys(aliases_in(words, pack), name)
-    return NameTable(counts, places, tuple(roles), aliases, _introduced_in(article.text, pack))
+    return NameTable(
+        counts, places, tuple(roles), aliases, _introduced_in(article.text, pack), _initials_in(article.text)
+    )
+
+
+def _initials_in(text: str) -> dict[str, str]:
+    """Bodies whose initials the text gives in brackets: {"BI": "Bank Indonesia"}."""
+    found: dict[str, str] = {}
+    for match in _BRACKETED.finditer(text):
+        words = match.group("name").split()
+        for at in range(len(words) - 1):
+            if "".join(word[0] for word in words[at:] if word[0].isupper()) == match.group("initials"):
+                found[match.group("initials")] = " ".join(words[at:])
+    return found
 
 
 def _introduced_in(text: str, pack: Pack) -> dict[str, str]:

@@ -111,7 +111,9 @@ def _described(words: list[str], table: NameTable, focus: Focus, pack: Pack) -> 
         capitals = any(word[0].isupper() for word in words[1:])
         if _points_back(low, capitals, pack) and (back := _spoken_before(low, table, focus, pack)):
             return back
-    return Named(phrase, _kind([word.lower() for word in words], pack))
+    in_full = table.bodies.get(phrase, phrase)
+    kind = PartyKind.ORGANISATION if phrase in table.bodies else _kind([word.lower() for word in words], pack)
+    return Named(phrase, kind, key(in_full))
 
 
 def _head(words: list[str], pack: Pack) -> list[str]:
@@ -200,4 +202,6 @@ def party_key(speaker: Named, article_id: str) -> tuple[str, ...]:
     """What makes a party: a state its code, an unnamed one its article, anybody else kind and name."""
     if speaker.kind is PartyKind.ANONYMOUS or not speaker.name:
         return ("anonymous", article_id, key(speaker.name))
-    return (speaker.kind, speaker.key or key(speaker.name).removeprefix("the "))
+    body = speaker.kind in (PartyKind.ORGANISATION, PartyKind.UNKNOWN)  # what is not known to be more
+    kind = PartyKind.ORGANISATION if body else speaker.kind
+    return (kind, (speaker.key or key(speaker.name)).removeprefix("the "))
