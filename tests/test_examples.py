@@ -262,7 +262,6 @@ def test_a_claim_and_its_denial_known_failures(
     )
 
 
-@not_yet("the day of speaking is not looked at")
 def test_what_was_denied_in_2016_denies_nothing_of_2024(disputed: list[tuple[Row, Row]]) -> None:
     old = [claim for claim, denial in disputed if name_of(denial) == CONTACT]
     # what he denied then was told again in 2024, as a rumour of 2016

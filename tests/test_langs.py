@@ -109,7 +109,7 @@ def test_a_malformed_pack_names_file_and_key(pack: Pack, toml: str, says: list[s
 
 def test_an_error_tells_the_keys_there_are(pack: Pack) -> None:
     pack('[claims]\ndenial = ["false"]')
-    with pytest.raises(PackError, match=r"'denial'.*denials, referring"):
+    with pytest.raises(PackError, match=r"'denial'.*denials, negations, referring"):
         load_pack("xx")
 
 

@@ -150,7 +150,8 @@ class Chains:
 class Claims:
     """How a claim is denied in words, whatever the verb of speaking."""
 
-    denials: Words = frozenset()  # in a content: "tidak benar", "never happened"
+    denials: Words = frozenset()  # in a content, that something is not so: "tidak benar", "a hoax"
+    negations: Words = frozenset()  # in a content, of a fact, which may be denied so: "tidak ada", "never"
     referring: Words = frozenset()  # nouns that stand for what was claimed: "tudingan", "report"
 
 
