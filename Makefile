@@ -13,10 +13,12 @@ LEDGER ?= demo.db
 demo: $(VENV)/ready
 	rm -f $(LEDGER) $(LEDGER)-wal $(LEDGER)-shm
 	$(BIN)/menurut read examples --ledger $(LEDGER)
-	@echo; echo "Who said what (menurut search --ledger $(LEDGER)):"; echo
-	$(BIN)/menurut search --ledger $(LEDGER) --limit 12
-	@echo; echo "Where accounts differ (menurut disputes --ledger $(LEDGER)):"; echo
-	$(BIN)/menurut disputes --ledger $(LEDGER) --limit 3
+	@echo; echo "Who said what:"; echo
+	$(BIN)/menurut search telepon --ledger $(LEDGER) --table --limit 6
+	@echo; echo "Who speaks:"; echo
+	$(BIN)/menurut speakers --ledger $(LEDGER) --table --limit 6
+	@echo; echo "Where accounts differ:"; echo
+	$(BIN)/menurut disputes --ledger $(LEDGER) --table --limit 3
 	@echo; echo "The page:  $(BIN)/menurut serve --ledger $(LEDGER)   then open http://127.0.0.1:8420"
 
 test: $(VENV)/ready browser

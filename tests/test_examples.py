@@ -110,12 +110,12 @@ FACTS = [
     (BRIDGE, "temuan tersebut", "PT Rentang Sembrani", "organisation", "denies", [], None),
     (BRIDGE, "berkomentar", "Partai Cempaka", "organisation", "other", [], None),
     (BRIDGE_NURI, "Dua belas korban", "Surya Lingga Darma", "person", "asserts", [], "2024-03-20"),
-    (RULING, "I was told I was lying", "Damar Prayitna", "person", "asserts", ["The Lembayung Post"], None),
+    (RULING, "I was told I was lying", "Damar Prayitna", "person", "asserts", ["Lembayung Post"], None),
     # rice
     (RICE, "akan mengimpor 400.000 ton", "Gading Prawirya", "person", "denies", [], "2024-08-22"),
     (RICE, "sudah dicetak", "pejabat di kementerian", "anonymous", "asserts", ["Harian Seruni"], None),
     (RICE, "Janji itu tercatat", "Sasi Kirana Dewanti", "person", "asserts", [], None),
-    (RICE_EN, "Nobody simulates", "official involved", "anonymous", "asserts", ["The Lembayung Post"], None),
+    (RICE_EN, "Nobody simulates", "official involved", "anonymous", "asserts", ["Lembayung Post"], None),
     (RICE_EN, "We sweep more", "Jaya Kertamulya", "person", "asserts", [], "2024-08-23"),
 ]
 

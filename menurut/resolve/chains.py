@@ -10,7 +10,7 @@ from functools import cache
 from menurut.langs import Pack, calendar_words, load_pack
 from menurut.resolve.names import outlet_of, tokens
 from menurut.text import sentence_around
-from menurut.types import Article, Attribution, BlockKind, HopRole, Span
+from menurut.types import Article, Attribution, BlockKind, HopRole, Span, Spans
 
 # Bounded, and begun at the start of a word only: a text may be one word of a million letters.
 # A stop is part of a word only before more of it ("Detik.com"), or behind an initial ("U.S.").
@@ -134,9 +134,17 @@ def _common(code: str) -> frozenset[str]:
 
 
 def relays_inside(text: str, attribution: Attribution, found: list[Relay]) -> list[Relay]:
-    """The relays named in the sentence of an attribution's source and cue; `found` is in order."""
+    """The relays named in the sentence of an attribution's source and cue; `found` is in order.
+
+    Who is quoted inside its content, "denied a report by …", did not relay it.
+    """
     low, high = sentence_around(text, attribution.core)
-    return found[bisect_left(found, low, key=_start) : bisect_left(found, high, key=_start)]
+    near = found[bisect_left(found, low, key=_start) : bisect_left(found, high, key=_start)]
+    return [relay for relay in near if relay.role is HopRole.TOLD or not _inside(relay, attribution.content)]
+
+
+def _inside(relay: Relay, content: Spans) -> bool:
+    return any(start <= relay.evidence[0] and relay.evidence[1] <= end for start, end in content)
 
 
 def relays_reaching(text: str, attribution: Attribution, carrying: list[Relay]) -> list[Relay]:

@@ -330,4 +330,6 @@ def outlet_of(name: str, pack: Pack) -> str | None:
     if len(words) > 1 and words[0] in pack.chains.media and name.split()[-1][0].isupper():
         return name
     looks = len(words) > 1 and words[-1] in pack.names.media and name[0].isupper()
-    return name if looks or re.fullmatch(r"[\w-]+\.(?:com|co|co\.id|id|net|org|news|tv)", low) else None
+    if looks:
+        return name[len("the ") :] if words[0] == "the" else name  # "The Halden Courier" is named both ways
+    return name if re.fullmatch(r"[\w-]+\.(?:com|co|co\.id|id|net|org|news|tv)", low) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from menurut.langs import Pack
@@ -155,9 +156,15 @@ def _published(article: Article, pack: Pack) -> list[Step]:
         fact = article.fact("outlet")
         steps.append((_outlet(article.outlet, pack), HopRole.PUBLISHED, fact.span if fact else None))
     taken = article.fact("source_outlet") or article.fact("source_url")
-    if taken and taken.value != article.outlet:
-        steps.append((_outlet(taken.value, pack), HopRole.TAKEN_FROM, taken.span))
+    if taken and (name := _host(taken.value)) != article.outlet:
+        steps.append((_outlet(name, pack), HopRole.TAKEN_FROM, taken.span))
     return steps
+
+
+def _host(address: str) -> str:
+    """The host of an address; what is no address, as it is."""
+    match = re.match(r"https?://(?:www\.)?([^/?#:@\s]+)", address)
+    return match.group(1) if match else address
 
 
 def _outlet(name: str, pack: Pack) -> Named:
