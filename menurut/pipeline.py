@@ -14,7 +14,7 @@ from menurut.config import Config
 from menurut.extract import extract
 from menurut.langs import load_pack
 from menurut.ledger import Added, Ledger
-from menurut.match import disputes
+from menurut.match import disputes, repeated
 from menurut.read import json_page, pages
 from menurut.resolve import resolve
 from menurut.types import (
@@ -103,7 +103,7 @@ def _link(ledger: Ledger, article_id: str) -> None:
     for entry in entries:
         others = {other.id: other for other in [*entries, *ledger.candidates(entry)] if other.id != entry.id}
         found += disputes(entry, others.values(), made_at)
-    ledger.add_links(found)
+    ledger.add_links([*found, *repeated(entries, found, made_at)])
 
 
 # The contract that measurements use: `menurut extract --jsonl`

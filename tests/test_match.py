@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from builders import article, found, party
 
-from menurut.match import MATCHER, disputes, is_denial
+from menurut.match import MATCHER, disputes, is_denial, repeated
 from menurut.types import Act, ArticleRef, Attribution, Entry, Form, Link, PartyKind, Relation
 
 MADE_AT = "2024-01-01T00:00:00Z"
@@ -218,3 +218,16 @@ def test_one_denial_has_three_claims_at_most_the_surest_first() -> None:
 def test_the_order_of_the_others_changes_nothing() -> None:
     denial, claims = entry("Seno", CALL, Act.DENIES), [entry(f"S{at}", CALL, of=f"a{at}") for at in range(5)]
     assert disputes(denial, claims, MADE_AT) == disputes(denial, claims[::-1], MADE_AT)
+
+
+def test_a_bare_denial_repeats_what_its_speaker_denies_elsewhere_in_the_article() -> None:
+    text = "There was no phone call, he said. None of that is true. The phone call lasted an hour."
+    claim = entry("Lira", "The phone call lasted an hour.", text=text)
+    denial = entry("Seno", "There was no phone call", Act.DENIES, text=text)
+    bare = entry("Seno", "None of that is true.", text=text)
+    somebody = entry("Tama", "None of that is true.", text=text)
+    links = disputes(denial, [claim, bare, somebody], MADE_AT)
+    assert [(link.left, link.right) for link in links] == [(denial.id, claim.id)]
+    again = repeated([claim, denial, bare, somebody], links, MADE_AT)
+    assert [(link.left, link.right) for link in again] == [(bare.id, claim.id)]
+    assert again[0].score < links[0].score

@@ -1,5 +1,5 @@
 """Which statements are about the same thing: so far, which claim a denial denies."""
 
-from menurut.match.disputes import MATCHER, disputes, is_denial
+from menurut.match.disputes import MATCHER, disputes, is_denial, repeated
 
-__all__ = ["MATCHER", "disputes", "is_denial"]
+__all__ = ["MATCHER", "disputes", "is_denial", "repeated"]

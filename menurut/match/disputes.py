@@ -29,6 +29,7 @@ _APART = 365  # days
 _MOST = 3  # claims that one denial is linked to
 _NESTED = 0.9  # "denies the report by S that …": the words say what is denied
 _NEAR = 400  # characters
+_REPEATED = 0.8  # of the score of the denial that is repeated
 _REFERRING = 0.6  # "that is not true": it stands beside what it denies
 
 
@@ -137,10 +138,33 @@ def _refers_back(denial: Entry, claim: Entry) -> float:
     together = denial.article.version_id == claim.article.version_id and 0 < distance < _NEAR
     if not together or not _may_deny(denial, claim) or claim.parent_id == denial.id:
         return 0.0
+    return _REFERRING * (1 - distance / _NEAR) if _only_refers(denial) else 0.0
+
+
+def _only_refers(denial: Entry) -> bool:
+    """Whether a denial has no topic of its own: "That report is not true"."""
     lang = denial.article.lang
     referring = {stem(word, lang) for word in load_pack(lang).claims.referring}
-    rest = _weights(denial, denial.content.split(" … ")[0]).keys() - referring
-    return _REFERRING * (1 - distance / _NEAR) if len(rest) <= 1 else 0.0
+    return len(_weights(denial, denial.content.split(" … ")[0]).keys() - referring) <= 1
+
+
+def repeated(entries: Iterable[Entry], links: Iterable[Link], made_at: str) -> list[Link]:
+    """What a speaker's "none of that is true" denies: what his other denials in the article do.
+
+    `entries` are an article's statements, `links` those found for them one by one.
+    """
+    entries = list(entries)
+    by_denial: dict[str, list[Link]] = {}
+    for link in links:
+        by_denial.setdefault(link.left, []).append(link)
+    bare = (one for one in entries if one.id not in by_denial and is_denial(one) and _only_refers(one))
+    best: dict[tuple[str, str], float] = {}
+    for denial in bare:
+        for other in entries:
+            for link in by_denial.get(other.id, []) if other.speaker.id == denial.speaker.id else []:
+                pair = denial.id, link.right
+                best[pair] = max(best.get(pair, 0.0), round(link.score * _REPEATED, 3))
+    return [Link(*pair, Relation.DENIES, score, MATCHER, made_at) for pair, score in best.items()]
 
 
 @cache
