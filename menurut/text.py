@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 import snowballstemmer
@@ -29,6 +30,12 @@ def words(text: str, span: Span | None = None) -> list[Span]:
     """The spans of the words; hyphens and apostrophes inside a word belong to it."""
     start, end = span or (0, len(text))
     return [match.span() for match in WORD.finditer(text, start, end)]
+
+
+def any_of(phrases: Iterable[str]) -> str:
+    """A pattern of the phrases, the longest first; of none, one that never matches."""
+    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    return f"(?:{'|'.join(map(re.escape, longest_first)) or '(?!)'})"
 
 
 def trim(text: str, span: Span, extra: str = "") -> Span:

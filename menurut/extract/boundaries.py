@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from menurut.extract.cues import Cue, cues
 from menurut.extract.sentences import Item
-from menurut.langs import Pack, calendar_words
+from menurut.langs import Pack, calendar_words, cue_words
 from menurut.types import Act, Spans
 
 _EDGE = ",;:–—-"
@@ -290,7 +290,7 @@ def content_end(sentence: Sentence, start: int) -> int:
 
 
 def _is_tag_here(sentence: Sentence, at: int) -> bool:
-    tags = {word for words in sentence.pack.cues.tags.values() for word in words}
+    tags = cue_words(sentence.pack.code, "tags")
     bare = sentence.low(at)
     clitic = next((c for c in sentence.pack.cues.clitics if bare.endswith(c)), "")
     return bare in tags or (bool(clitic) and bare.removesuffix(clitic) in tags)

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from menurut.extract.sentences import Item
-from menurut.langs import Pack, load_pack
+from menurut.langs import FRAMES, Pack, load_pack
 from menurut.types import Act, Span
 
-FRAMES = ("prepositions", "recaps", "tags", "verbs", "strict", "passives", "nouns")
 Entry = tuple[tuple[str, ...], str, Act]  # the cue's words, a frame, an act
 
 

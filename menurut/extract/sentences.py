@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
-from menurut.langs import Pack, load_pack
+from menurut.langs import Pack, cue_words, load_pack
+from menurut.text import any_of
 from menurut.types import Span
 
 # Initials and "U.S." with their stops; a stop inside a word only before a digit or a small letter
@@ -66,8 +67,7 @@ def _matches(closer: str, mark: str) -> bool:
 
 @cache
 def _marks(pairs: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
-    marks = sorted({mark for pair in pairs for mark in pair}, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, marks)))
+    return re.compile(any_of({mark for pair in pairs for mark in pair}))
 
 
 def _may_close(text: str, at: int, end: int, span: Span) -> bool:
@@ -115,10 +115,8 @@ def _up_to_tag(text: str, quote: Span, pack: Pack) -> Span:
 @cache
 def _tags(code: str) -> re.Pattern[str]:
     """A comma before a tag that is no verb of another frame."""
-    cues = load_pack(code).cues
-    tags = {tag for words in cues.tags.values() for tag in words}
-    clitics = "|".join(map(re.escape, cues.clitics)) or "(?!)"
-    return re.compile(rf",(?=\s+(?:{'|'.join(map(re.escape, sorted(tags))) or '(?!)'})(?:{clitics})?(?!\w))")
+    tags, clitics = any_of(cue_words(code, "tags")), any_of(load_pack(code).cues.clitics)
+    return re.compile(rf",(?=\s+{tags}{clitics}?(?!\w))")
 
 
 def _items(text: str, span: Span, quotes: list[Span], pack: Pack) -> list[Item]:
@@ -157,5 +155,5 @@ def _tagged(text: str, following: Item, pack: Pack) -> bool:
     if following.kind == "quote":
         return False
     ahead = re.split(r"[.!?\n\"“]", text[following.span[0] : following.span[0] + 90])[0].split()
-    tags = set().union(*pack.cues.tags.values()) if pack.cues.tags else set()
+    tags = cue_words(pack.code, "tags")
     return any(word.strip(",:").lower() in tags for word in ahead[:8])

@@ -63,6 +63,8 @@ class Dates:
 
 
 Acts = dict[str, Words]  # an act of types.Act to its words
+# The frames that a cue can stand in (see Cues); where it can in several, the first that fits counts.
+FRAMES = ("prepositions", "recaps", "tags", "verbs", "strict", "passives", "nouns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ class Names:
     neuter: Words = frozenset()  # for a body or a document
     own: Words = frozenset()  # for the speaker's own side: "pihaknya", "we", "I"
     pointing: Words = frozenset()  # with a role, somebody mentioned before: "itu", "tersebut"
+    reflexives: Words = frozenset()  # behind a name, not of it: "sendiri", "himself"
     indefinite: Words = frozenset()  # with a role, somebody not mentioned before: "seorang"
     locatives: Words = frozenset()  # before the name of a place, and before no person's: "di", "in"
     behind: Words = frozenset()  # between a name and more of its description: "selaku", "of"
@@ -170,6 +173,13 @@ class Pack:
     names: Names = Names()
     chains: Chains = Chains()
     claims: Claims = Claims()
+
+
+@cache
+def cue_words(code: str, *frames: str) -> frozenset[str]:
+    """The words and phrases of a language's cues in some frames, whatever their act."""
+    acts = (getattr(load_pack(code).cues, frame) for frame in frames)
+    return frozenset(phrase for act in acts for phrases in act.values() for phrase in phrases)
 
 
 @cache

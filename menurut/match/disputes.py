@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache
 
 from menurut.langs import calendar_words, load_pack
-from menurut.text import WORD, stem
+from menurut.text import WORD, any_of, stem
 from menurut.types import Act, Entry, Link, Relation
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -169,5 +169,5 @@ def repeated(entries: Iterable[Entry], links: Iterable[Link], made_at: str) -> l
 
 @cache
 def _phrases(lang: str, name: str) -> re.Pattern[str]:
-    phrases = sorted(getattr(load_pack(lang).claims, name), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, phrases)) or '(?!)'})(?!\w)", re.IGNORECASE)
+    phrases = any_of(getattr(load_pack(lang).claims, name))
+    return re.compile(rf"(?<!\w){phrases}(?!\w)", re.IGNORECASE)

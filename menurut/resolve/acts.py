@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from menurut.langs import Pack, load_pack
+from menurut.langs import FRAMES, Pack, load_pack
 from menurut.text import WORD
 from menurut.types import Act
 
-_LISTS = ("prepositions", "recaps", "tags", "verbs", "strict", "passives", "nouns")
 _LONGEST = 4  # words of a cue phrase in the packs
 
 
@@ -33,7 +32,7 @@ def act_of(cue: str, pack: Pack) -> Act:
 @cache
 def _acts(code: str) -> dict[str, Act]:
     acts: dict[str, Act] = {}
-    for name in _LISTS:
+    for name in FRAMES:
         for act, phrases in getattr(load_pack(code).cues, name).items():
             for phrase in phrases:
                 acts.setdefault(phrase, Act(act))

@@ -9,7 +9,7 @@ from functools import cache
 
 from menurut.langs import Pack, calendar_words, load_pack
 from menurut.resolve.names import outlet_of, tokens
-from menurut.text import sentence_around
+from menurut.text import any_of, sentence_around
 from menurut.types import Article, Attribution, BlockKind, HopRole, Span, Spans
 
 # Bounded, and begun at the start of a word only: a text may be one word of a million letters.
@@ -93,18 +93,16 @@ def _overlap(a: Span, b: Span) -> bool:
 @cache
 def _phrases(code: str) -> re.Pattern[str]:
     chains = load_pack(code).chains
-    phrases = _any(chains.quoting | chains.reporting | chains.telling | chains.carried_on)
+    phrases = any_of(chains.quoting | chains.reporting | chains.telling | chains.carried_on)
     ends = r"(?:(?!\w)|(?=[A-Z]))"  # bad extraction glues the name to the word before it
-    return re.compile(rf"(?<!\w)(?P<phrase>{phrases}){ends}(?:[ ,:]+{_any(chains.fillers)}{ends})*[ :]*")
-
-
-def _any(phrases: frozenset[str]) -> str:
-    return f"(?i:{'|'.join(map(re.escape, sorted(phrases, key=len, reverse=True)))})"
+    fillers = any_of(chains.fillers)
+    return re.compile(rf"(?<!\w)(?P<phrase>(?i:{phrases})){ends}(?:[ ,:]+(?i:{fillers}){ends})*[ :]*")
 
 
 @cache
 def _verbs_after(code: str) -> re.Pattern[str]:
-    return re.compile(rf"(?P<name>{_NAME.pattern}) {_any(load_pack(code).chains.quoting_after)}(?!\w)")
+    verbs = any_of(load_pack(code).chains.quoting_after)
+    return re.compile(rf"(?P<name>{_NAME.pattern}) (?i:{verbs})(?!\w)")
 
 
 def _name_after(text: str, at: int, end: int, any_name: bool, pack: Pack) -> tuple[str, int] | None:

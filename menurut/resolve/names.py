@@ -10,8 +10,8 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 
-from menurut.langs import Pack, calendar_words, load_pack
-from menurut.text import key
+from menurut.langs import Pack, calendar_words, cue_words, load_pack
+from menurut.text import any_of, key
 from menurut.types import Article, BlockKind, PartyKind, Span
 
 _TOKEN = re.compile(r"\w+(?:[-'’.]\w+)*\.?|[^\w\s]")
@@ -87,8 +87,7 @@ def _places_in(text: str, pack: Pack) -> frozenset[str]:
 
 @cache
 def _locatives(code: str) -> re.Pattern[str]:
-    words = "|".join(map(re.escape, sorted(load_pack(code).names.locatives))) or "(?!)"
-    return re.compile(rf"(?<!\w)(?:{words}) (?P<place>{_CAPITAL})")
+    return re.compile(rf"(?<!\w){any_of(load_pack(code).names.locatives)} (?P<place>{_CAPITAL})")
 
 
 def aliases_in(words: list[str], pack: Pack) -> list[str]:
@@ -121,7 +120,7 @@ def _name_at_end(words: list[str], pack: Pack, of_role: bool = False) -> str | N
     `of_role` says that the segment goes on with a role, and may begin with the body it is held in.
     """
     names = pack.names
-    while words and words[-1].lower() in names.pointing | {"sendiri", "himself", "herself"}:
+    while words and words[-1].lower() in names.pointing | names.reflexives:
         words = words[:-1]
     for at, word in enumerate(words):
         if at and word.lower() in pack.cues.whose:
@@ -163,8 +162,7 @@ def _is_name_word(word: str, pack: Pack) -> bool:
 def _function_words(code: str) -> frozenset[str]:
     pack = load_pack(code)
     cues = pack.cues
-    listed = (cues.verbs, cues.prepositions, cues.tags)
-    words = frozenset(word for acts in listed for phrases in acts.values() for word in phrases)
+    words = cue_words(code, "verbs", "prepositions", "tags")
     return words | cues.leads | cues.stops | cues.adverbials | cues.breaks | calendar_words(code)
 
 
@@ -258,8 +256,8 @@ def _introduced_in(text: str, pack: Pack) -> dict[str, str]:
 
 @cache
 def _indefinite(code: str) -> re.Pattern[str]:
-    words = "|".join(map(re.escape, sorted(load_pack(code).names.indefinite))) or "(?!)"
-    return re.compile(rf"(?<!\w)(?i:{words}) (?P<who>[a-z]\w+(?: \w+){{0,3}})")
+    indefinite = any_of(load_pack(code).names.indefinite)
+    return re.compile(rf"(?<!\w)(?i:{indefinite}) (?P<who>[a-z]\w+(?: \w+){{0,3}})")
 
 
 def _names_in(text: str, span: Span, pack: Pack) -> list[str]:

@@ -93,16 +93,17 @@ def _chains(
 ) -> list[list[Step]]:
     """For each attribution its relays, nearest the speaker first; an outer speaker is one.
 
-    Relays named with a statement hold for the same speaker's later ones too (on our training set
-    the F1 of `via` is 64.9 with that, 63.4 without).
+    Relays named with a statement hold for the same speaker's later ones too, and those first named
+    for the earlier ones (docs/decisions.md has the measurements).
     """
     chains: list[list[Step]] = []
-    carried = _first_named(article, attributions, parents, named, found)
+    named_with = [relays_inside(article.text, attribution, found) for attribution in attributions]
+    carried = _first_named(parents, named, named_with)
     carrying = [relay for relay in found if relay.carries]
     for at, attribution in enumerate(attributions):
         parent = parents[at]
         if parent is None:
-            inside = relays_inside(article.text, attribution, found)
+            inside = named_with[at]
             if inside and named[at].name:
                 carried[named[at].name] = inside
             own = inside or carried.get(named[at].name, [])
@@ -118,17 +119,13 @@ def _chains(
 
 
 def _first_named(
-    article: Article,
-    attributions: tuple[Attribution, ...],
-    parents: tuple[int | None, ...],
-    named: list[Named],
-    found: list[Relay],
+    parents: tuple[int | None, ...], named: list[Named], named_with: list[list[Relay]]
 ) -> dict[str, list[Relay]]:
-    """For each speaker the relays that are first named with a statement: they hold for earlier ones too."""
+    """For each speaker the relays that are first named with one of his statements."""
     first: dict[str, list[Relay]] = {}
-    for attribution, parent, speaker in zip(attributions, parents, named, strict=True):
-        if parent is None and (inside := relays_inside(article.text, attribution, found)):
-            first.setdefault(speaker.name, inside)
+    for parent, speaker, relays_with in zip(parents, named, named_with, strict=True):
+        if parent is None and relays_with:
+            first.setdefault(speaker.name, relays_with)
     first.pop("", None)
     return first
 

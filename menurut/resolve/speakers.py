@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from menurut.langs import Pack
+from menurut.langs import Pack, cue_words
 from menurut.resolve.names import (
     Named,
     NameTable,
@@ -181,11 +181,10 @@ def _antecedent(article: Article, span: Span, table: NameTable, focus: Focus, pa
 def _ends_phrase(word: str, pack: Pack) -> bool:
     low = word.lower()
     cues = pack.cues
-    verbs = (word for frame in (cues.verbs, cues.prepositions) for words in frame.values() for word in words)
     openers = (
         cues.breaks | cues.adverbials | cues.recipients | pack.chains.quoting | pack.chains.quoting_after
     )
-    return low == "," or low in openers or low in set(verbs)
+    return low == "," or low in openers or low in cue_words(pack.code, "verbs", "prepositions")
 
 
 def _subject_before(article: Article, at: int, table: NameTable, pack: Pack) -> Named | None:
