@@ -18,6 +18,7 @@ from menurut.match import disputes, repeated
 from menurut.read import json_page, pages
 from menurut.resolve import resolve
 from menurut.types import (
+    Act,
     Article,
     Attribution,
     Block,
@@ -101,6 +102,8 @@ def _link(ledger: Ledger, article_id: str) -> None:
     _, _, entries = ledger.article(article_id)
     found: list[Link] = []
     for entry in entries:
+        if entry.act not in (Act.ASSERTS, Act.DENIES):
+            continue  # a question or a wish neither claims nor denies: no search for it
         others = {other.id: other for other in [*entries, *ledger.candidates(entry)] if other.id != entry.id}
         found += disputes(entry, others.values(), made_at)
     ledger.add_links([*found, *repeated(entries, found, made_at)])
