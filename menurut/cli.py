@@ -84,6 +84,17 @@ def _ledger_option(command: F) -> F:
     return click.option("--ledger", "ledger_file", metavar="FILE", help=shown)(command)
 
 
+def _tagger_options(command: F) -> F:
+    pack = click.option("--pack", metavar="NAME", help=f"{options()['pack']}  [default: {Config().pack}]")
+    least = click.option(
+        "--min-score",
+        type=click.FloatRange(0, 1),
+        metavar="SCORE",
+        help=f"{options()['min_score']}  [default: {Config().min_score}]",
+    )
+    return pack(least(command))
+
+
 def _output_options(command: F) -> F:
     for form, text in (
         ("csv", "Write CSV."),
@@ -182,9 +193,16 @@ def commands(ctx: click.Context, config_file: Path | None) -> None:
 @click.option("--jsonl", is_flag=True, help="Each line of the files is an article in JSON.")
 @click.option("--json", "as_json", is_flag=True, help="Write what became of each document, as JSON lines.")
 @_ledger_option
+@_tagger_options
 @click.pass_context
 def read(
-    ctx: click.Context, paths: tuple[str, ...], jsonl: bool, as_json: bool, ledger_file: str | None
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    jsonl: bool,
+    as_json: bool,
+    ledger_file: str | None,
+    pack: str | None,
+    min_score: float | None,
 ) -> None:
     """Read articles into the ledger.
 
@@ -193,7 +211,7 @@ def read(
     """
     from menurut.pipeline import read_paths  # what reading needs takes a second to import
 
-    config = _config(ctx, ledger=ledger_file)
+    config = _config(ctx, ledger=ledger_file, pack=pack, min_score=min_score)
     tally = _Tally()
     with open_ledger(config.ledger) as ledger:
         try:
@@ -258,8 +276,11 @@ class _Tally:
 @commands.command(epilog=_example("menurut extract --jsonl < articles.jsonl > attributions.jsonl"))
 @click.option("--jsonl", is_flag=True, help="Each line is an article in JSON; else all of it is one text.")
 @click.option("--lang", metavar="CODE", help="The language, where an article does not say it.")
+@_tagger_options
 @click.pass_context
-def extract(ctx: click.Context, jsonl: bool, lang: str | None) -> None:
+def extract(
+    ctx: click.Context, jsonl: bool, lang: str | None, pack: str | None, min_score: float | None
+) -> None:
     """Write the attributions of articles, without a ledger.
 
     The articles are on standard input. One line of JSON for each, in order; offsets are code
@@ -269,7 +290,7 @@ def extract(ctx: click.Context, jsonl: bool, lang: str | None) -> None:
 
     stdin = _standard_input()
     lines: Iterable[str] = stdin if jsonl else [json.dumps({"id": "-", "text": stdin.read()})]
-    for found in extract_lines(lines, lang, _config(ctx)):
+    for found in extract_lines(lines, lang, _config(ctx, pack=pack, min_score=min_score)):
         click.echo(export.json_line(found))
 
 

@@ -3,6 +3,7 @@
 MenurutError
 ├── ConfigError      menurut.toml or an option does not make sense
 ├── PackError        a language pack is missing or malformed
+├── ModelError       the tagger's model pack is missing or damaged
 ├── LedgerError      the ledger can't be opened, is of another version, or is not a ledger
 └── NotFoundError    no article, statement or party of that id
 
@@ -20,6 +21,10 @@ class ConfigError(MenurutError):
 
 class PackError(MenurutError):
     """A language pack is missing or malformed."""
+
+
+class ModelError(MenurutError):
+    """The tagger's model pack is missing or damaged."""
 
 
 class LedgerError(MenurutError):

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from menurut.clean import clean
 from menurut.config import Config
-from menurut.extract import extract
+from menurut.extract import Begun, Model, finish, load_model, start
 from menurut.langs import load_pack
 from menurut.ledger import Added, Ledger
 from menurut.match import disputes, repeated
 from menurut.read import json_page, pages
 from menurut.resolve import resolve
+from menurut.stream import ahead
 from menurut.types import (
     Act,
-    Article,
     Attribution,
     Block,
     BlockKind,
@@ -32,6 +33,8 @@ from menurut.types import (
     Skipped,
     Statement,
 )  # fmt: skip
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +54,10 @@ def read_paths(
 
     A document that can't be read is stored and reported as skipped; the rest goes on.
     """
-    for page in pages(paths, config, jsonl):
-        reading = page if isinstance(page, Skipped) else understand(page, config)
+    for ref, reading in _readings(pages(paths, config, jsonl), config, body_only=True):
         if isinstance(reading, Skipped):
             ledger.add_skipped(reading)
-            yield Outcome(reading.ref, skipped=reading)
+            yield Outcome(ref, skipped=reading)
         else:
             yield _store(ledger, reading)
 
@@ -66,21 +68,50 @@ def understand(page: RawPage, config: Config) -> Reading | Skipped:
     A headline and a caption repeat what the body says, in the outlet's own words; their
     attributions are observed by `extract`, but are no statements.
     """
+    return next(_readings([page], config, body_only=True))[1]
+
+
+def _readings(
+    found: Iterable[RawPage | Skipped], config: Config, body_only: bool
+) -> Iterator[tuple[str, Reading | Skipped]]:
+    """Each document's ref with what it says, in order; several are being read at once."""
+    model = load_model(config.pack)
+
+    def begin(page: RawPage | Skipped) -> Callable[[], tuple[str, Reading | Skipped]]:
+        started = _started(page, config, model)
+        return lambda: (page.ref, _finished(started, config, body_only))
+
+    return ahead(found, begin)
+
+
+def _started(page: RawPage | Skipped, config: Config, model: Model) -> Begun | Skipped:
+    if isinstance(page, Skipped):
+        return page
     article = clean(page, config)
     if isinstance(article, Skipped):
         return article
-    return _guarded(article, page, body_only=True)
+    return _guarded(lambda: start(article, model), page.ref, page.given.id)
 
 
-def _guarded(article: Article, page: RawPage, body_only: bool) -> Reading | Skipped:
-    pack = load_pack(article.lang)
-    try:
-        attributions = extract(article, pack)
+def _finished(begun: Begun | Skipped, config: Config, body_only: bool) -> Reading | Skipped:
+    if isinstance(begun, Skipped):
+        return begun
+    article = begun.article
+
+    def statements() -> Reading:
+        attributions = finish(begun, config.min_score)
         if body_only:
             attributions = tuple(a for a in attributions if _in_body(a, article.blocks))
-        return resolve(article, attributions, pack)
+        return resolve(article, attributions, load_pack(article.lang))
+
+    return _guarded(statements, article.ref, article.id)
+
+
+def _guarded(work: Callable[[], T], ref: str, known: str | None) -> T | Skipped:
+    try:
+        return work()
     except Exception as error:  # a fault of ours in one article must not end a run over a million
-        return Skipped(page.ref, "extract", f"internal error: {type(error).__name__}: {error}", page.given.id)
+        return Skipped(ref, "extract", f"internal error: {type(error).__name__}: {error}", known)
 
 
 def _in_body(attribution: Attribution, blocks: tuple[Block, ...]) -> bool:
@@ -117,27 +148,29 @@ def extract_lines(lines: Iterable[str], lang: str | None, config: Config) -> Ite
 
     Offsets are into the given text. What can't be read gives an empty list and the reason.
     """
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            record = _extract_line(line, f"-:{number}", lang, config)
-            yield record | {"id": _id_as_sent(line, record["id"])}
+    sent: deque[tuple[str, str | None]] = deque()
+
+    def articles() -> Iterator[RawPage | Skipped]:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                page = json_page(line, f"-:{number}")
+                sent.append((line, page.id if isinstance(page, Skipped) else page.given.id))
+                yield page if isinstance(page, Skipped) or not lang else _in_language(page, lang)
+
+    for _, reading in _readings(articles(), config, body_only=False):
+        line, known = sent.popleft()
+        yield _record(reading, known) | {"id": _id_as_sent(line, known)}
 
 
-def _extract_line(line: str, ref: str, lang: str | None, config: Config) -> dict[str, Any]:
-    page = json_page(line, ref)
-    if isinstance(page, Skipped):
-        return _nothing(page)
-    if lang:
-        page = replace(page, given=replace(page.given, lang=lang))
-    article = clean(page, config)
-    reading = article if isinstance(article, Skipped) else _guarded(article, page, body_only=False)
+def _in_language(page: RawPage, lang: str) -> RawPage:
+    return replace(page, given=replace(page.given, lang=lang))
+
+
+def _record(reading: Reading | Skipped, known: str | None) -> dict[str, Any]:
     if isinstance(reading, Skipped):
-        return _nothing(reading)
+        return {"id": known, "attributions": [], "skipped": reading.reason}
     parties = {party.id: party for party in reading.parties}
-    return {
-        "id": page.given.id,
-        "attributions": [_attribution_json(one, parties) for one in reading.statements],
-    }
+    return {"id": known, "attributions": [_attribution_json(one, parties) for one in reading.statements]}
 
 
 def _id_as_sent(line: str, known: str | None) -> str | int | None:
@@ -146,10 +179,6 @@ def _id_as_sent(line: str, known: str | None) -> str | int | None:
         return known
     sent: str | int = json.loads(line)["id"]
     return sent
-
-
-def _nothing(skipped: Skipped) -> dict[str, Any]:
-    return {"id": skipped.id, "attributions": [], "skipped": skipped.reason}
 
 
 def _attribution_json(statement: Statement, parties: dict[str, Party]) -> dict[str, Any]:

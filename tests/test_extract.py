@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from menurut.extract import extract
-from menurut.langs import load_pack
 from menurut.types import Article, Attribution, Block, BlockKind, Span
 
 GOLDENS = Path(__file__).parent / "goldens"
@@ -79,7 +78,7 @@ def draw(text: str, attributions: Iterable[Attribution], lines: list[Span] | Non
 
 def check(golden: Golden) -> None:
     article, lines = article_of(golden.text_lines, golden.lang)
-    found = draw(article.text, extract(article, load_pack(golden.lang)), lines)
+    found = draw(article.text, extract(article), lines)
     assert found == golden.drawing, f"\n\nexpected:\n{golden.drawing}\n\nfound:\n{found}\n"
 
 

@@ -201,10 +201,10 @@ _VOCABULARY = sorted(
         for phrases in getattr(pack.cues, frame).values()
         for phrase in phrases
     }
-    | {word for pack in _PACKS for word in pack.cues.auxiliaries | pack.cues.that | pack.cues.whose}
-    | {word for pack in _PACKS for word in pack.cues.joins | pack.cues.by | pack.cues.recipients}
-    | {word for pack in _PACKS for word in pack.cues.recap_subjects | pack.names.pronouns | pack.names.own}
-    | {word for pack in _PACKS for word in pack.chains.quoting | pack.chains.telling | pack.cues.relays}
+    | {word for pack in _PACKS for word in pack.cues.auxiliaries | pack.cues.breaks | pack.cues.whose}
+    | {word for pack in _PACKS for word in pack.cues.leads | pack.cues.stops | pack.cues.recipients}
+    | {word for pack in _PACKS for word in pack.cues.adverbials | pack.names.pronouns | pack.names.own}
+    | {word for pack in _PACKS for word in pack.chains.quoting | pack.chains.telling}
     | {word for pack in _PACKS for word in pack.claims.denials | pack.names.alias | pack.names.pointing}
 )
 _OTHERS = [

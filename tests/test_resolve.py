@@ -32,7 +32,7 @@ def read(text: str, lang: str, **about: object) -> Reading:
         at += len(line) + 1
     article = Article("made", text, tuple(blocks), lang, **about)  # type: ignore[arg-type]
     pack = load_pack(lang)
-    return resolve(article, extract(article, pack), pack)
+    return resolve(article, extract(article), pack)
 
 
 def words(reading: Reading, statement: Statement) -> str:
@@ -166,7 +166,7 @@ def test_the_same_person_is_one_party_and_unnamed_ones_of_two_articles_are_two()
     text = "Seorang pejabat mengatakan kesepakatan batal."
     one, other = read(text, "id").article, replace(read(text, "id").article, id="other")
     pack = load_pack("id")
-    ids = {resolve(a, extract(a, pack), pack).statements[0].speaker_id for a in (one, other)}
+    ids = {resolve(a, extract(a), pack).statements[0].speaker_id for a in (one, other)}
     assert len(ids) == 2
 
 

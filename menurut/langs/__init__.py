@@ -63,46 +63,29 @@ class Dates:
 
 
 Acts = dict[str, Words]  # an act of types.Act to its words
-# The frames that a cue can stand in (see Cues); where it can in several, the first that fits counts.
-FRAMES = ("prepositions", "recaps", "tags", "verbs", "strict", "passives", "nouns")
+FRAMES = ("verbs", "prepositions", "nouns")
 
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """Words that attribute, by the frame they stand in, and by the act that they do.
+    """Words that attribute, by the act that they do, and words about them.
 
-    S is the source, C the cue, T the content, as in PARC 3 and PolNeAR.
+    The tagger finds cues without these lists; they say which act a cue does, and which words around
+    it belong to no name.
     """
 
-    verbs: Acts = dataclasses.field(default_factory=dict)  # S C T: "Budi mengatakan …"
-    strict: Acts = dataclasses.field(default_factory=dict)  # S C T, before a quotation or `that` only
-    tags: Acts = dataclasses.field(default_factory=dict)  # T C S (and T S C): "…," kata Budi
-    prepositions: Acts = dataclasses.field(default_factory=dict)  # C S, T and T, C S: "Menurut Budi, …"
-    passives: Acts = dataclasses.field(default_factory=dict)  # T C (by S): "… dikabarkan …"
-    recaps: Acts = dataclasses.field(
-        default_factory=dict
-    )  # "Hal itu disampaikan S": T is the sentence before
-    nouns: Acts = dataclasses.field(default_factory=dict)  # C S that T: "laporan BBC bahwa …"
-    scores: dict[str, float] = dataclasses.field(default_factory=dict)  # of a frame: the share found right
-    participles: Words = frozenset()  # of the verbs above; their source is the clause's subject
+    verbs: Acts = dataclasses.field(default_factory=dict)  # "said", "kata", "dikabarkan"
+    prepositions: Acts = dataclasses.field(default_factory=dict)  # "according to", "menurut"
+    nouns: Acts = dataclasses.field(default_factory=dict)  # "allegation", "laporan"
     clitics: Words = frozenset()  # sources that are the end of the cue's word: "nya"
     auxiliaries: Words = frozenset()  # touching the cue, they belong to it
-    passive: Words = frozenset()  # auxiliaries that make a verb passive: its subject is no source
-    manner: Words = frozenset()  # with the word behind it an auxiliary: "secara (tegas)"
     negations: Words = frozenset()  # among the auxiliaries: they turn the act
-    that: Words = frozenset()  # open a content
-    by: Words = frozenset()  # before the source of a passive
     whose: Words = frozenset()  # relative pronouns that can be a source
-    joins: Words = frozenset()  # between two cues that share a source
-    breaks: Words = frozenset()  # open a clause: no source reaches over them
+    breaks: Words = frozenset()  # open a clause
     leads: Words = frozenset()  # before a source, not of it ("namun", "sementara itu")
     adverbials: Words = frozenset()  # prepositions that open an adverbial before a source
     stops: Words = frozenset()  # end a source that follows its cue
-    asides: Words = frozenset()  # open an aside between a source and its cue ("saat ditemui")
     recipients: Words = frozenset()  # before the one spoken to
-    not_before: Words = frozenset()  # a word after one of these is a noun or infinitive, no cue
-    recap_subjects: Words = frozenset()  # "hal itu", "demikian"
-    relays: Words = frozenset()  # open a phrase that names a relay, not a content ("seperti dikutip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +148,6 @@ class Pack:
     code: str
     name: str
     quotes: tuple[tuple[str, str], ...] = ()  # opening and closing mark
-    abbreviations: Words = frozenset()  # that end in a full stop inside a sentence
     stopwords: Words = frozenset()  # words that carry no topic
     blocks: Blocks = Blocks()
     dates: Dates = Dates()

@@ -162,7 +162,7 @@ def _is_name_word(word: str, pack: Pack) -> bool:
 def _function_words(code: str) -> frozenset[str]:
     pack = load_pack(code)
     cues = pack.cues
-    words = cue_words(code, "verbs", "prepositions", "tags")
+    words = cue_words(code, "verbs", "prepositions")
     return words | cues.leads | cues.stops | cues.adverbials | cues.breaks | calendar_words(code)
 
 

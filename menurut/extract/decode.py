@@ -1,0 +1,176 @@
+"""From the tagger's logits to attributions: spans of characters, and a score that is calibrated."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from menurut.extract.model import Settings
+from menurut.extract.tagger import BARE, CUE, INNER, Candidate, Floats
+from menurut.extract.windows import Pieces
+from menurut.types import Span, Spans
+
+LONGEST_SOURCE = 80  # pieces
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An attribution as decoded. `features` are what its score is made of."""
+
+    source: Spans
+    cue: Spans
+    content: Spans
+    inner: bool
+    features: tuple[float, ...]
+    score: float
+
+
+def decode(
+    text: str,
+    found: Pieces,
+    candidates: Sequence[Candidate],
+    settings: Settings,
+    clitics: frozenset[str],
+    min_score: float,
+) -> list[Draft]:
+    """The attributions scored at least `min_score`, in the order of their anchors.
+
+    Of several with one content, the likeliest is kept.
+    """
+    drafts = [(one, _draft(text, found, one, settings, clitics)) for one in candidates]
+    kept: list[tuple[int, Draft, set[int]]] = []
+    for one, draft in sorted(drafts, key=lambda pair: -pair[1].score):
+        content = {at for span in draft.content for at in range(*span)}
+        if content and draft.score >= min_score and not _repeats(content, kept, settings.same):
+            kept.append((one.at, draft, content))
+    return [draft for _, draft, _ in sorted(kept, key=lambda item: item[0])]
+
+
+def _repeats(content: set[int], kept: list[tuple[int, Draft, set[int]]], same: float) -> bool:
+    return any(len(content & other) > same * len(content | other) for _, _, other in kept)
+
+
+def _draft(text: str, found: Pieces, one: Candidate, settings: Settings, clitics: frozenset[str]) -> Draft:
+    spans = found.spans[one.low : one.low + len(one.roles)]
+    real = spans[:, 0] >= 0
+    inside_cue = _stretches(one.roles[:, 0], settings.switch)
+    inside_cue[one.at - one.low] |= one.kind == CUE
+    if one.kind == BARE:
+        inside_cue[:] = False
+    content = _stretches(one.roles[:, 1], settings.switch) & ~inside_cue & real
+    cue = _spans(text, spans, inside_cue & real)
+    first, last, source_chance, no_source = _source(one)
+    source: Spans = ()
+    if first >= 0:
+        source, cue = _source_span(
+            text, _between(found, one.source_low + first, one.source_low + last), cue, clitics
+        )
+    features = _features(one, inside_cue, content, max(source_chance, no_source))
+    return Draft(
+        source, cue, _spans(text, spans, content), one.kind == INNER, features, score(features, settings)
+    )
+
+
+def _stretches(logits: Floats, penalty: float) -> NDArray[np.bool_]:
+    """Which pieces are in, if every beginning and end of a stretch costs `penalty` (Viterbi, two states)."""
+    result = np.zeros(len(logits), bool)
+    likely = np.flatnonzero(logits > -6)  # farther out nothing can be gained
+    if not len(likely):
+        return result
+    low, high = int(likely[0]), int(likely[-1]) + 1
+    out, into = 0.0, -penalty
+    back: list[tuple[bool, bool]] = []
+    for logit in logits[low:high].tolist():
+        from_in, from_out = into - penalty > out, out - penalty > into
+        back.append((from_in, not from_out))
+        out, into = (into - penalty if from_in else out), (out - penalty if from_out else into) + logit
+    state = into - penalty > out
+    for place in range(high - 1, low - 1, -1):
+        result[place] = state
+        state = back[place - low][state]
+    return result
+
+
+def _source(one: Candidate) -> tuple[int, int, float, float]:
+    """First and last piece of the likeliest source, -1 for none; its log-probability, and that of none."""
+    first, last = one.source[1:, 0], one.source[1:, 1]
+    none = float(one.source[0].sum())
+    starts = np.argsort(first)[-4:]
+    best = (-math.inf, -1, -1)
+    for start in starts.tolist():
+        end = start + int(last[start : start + LONGEST_SOURCE].argmax())
+        best = max(best, (float(first[start] + last[end]), start, end))
+    return (best[1], best[2], best[0], none) if best[0] > none else (-1, -1, best[0], none)
+
+
+def _between(found: Pieces, first: int, last: int) -> Span:
+    spans = found.spans[first : last + 1]
+    spans = spans[spans[:, 0] >= 0]
+    return (int(spans[0, 0]), int(spans[-1, 1])) if len(spans) else (0, 0)
+
+
+def _source_span(text: str, span: Span, cue: Spans, clitics: frozenset[str]) -> tuple[Spans, Spans]:
+    """The source, and the cue without it where it is the end of the cue's word: "ujar|nya"."""
+    start, end = span
+    if start == end:
+        return (), cue
+    for at, (low, high) in enumerate(cue):
+        if low <= start < high and end == high:
+            if start == low or text[start - 1].isspace():
+                word = text[start:end].lower()
+                clitic = max(
+                    (each for each in clitics if word.endswith(each) and word != each), key=len, default=""
+                )
+                start = end - len(clitic)
+            if low < start < end:
+                return ((start, end),), (*cue[:at], (low, start), *cue[at + 1 :])
+            return (), cue
+    return (_whole_words(text, span),), cue
+
+
+def _spans(text: str, spans: NDArray[np.int32], inside: NDArray[np.bool_]) -> Spans:
+    """Stretches of pieces as spans of whole words; the marks between paragraphs part them."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], inside, [False]]).astype(np.int8)))
+    return tuple(
+        _whole_words(text, (int(spans[first, 0]), int(spans[last - 1, 1])))
+        for first, last in edges.reshape(-1, 2).tolist()
+    )
+
+
+def _whole_words(text: str, span: Span) -> Span:
+    start, end = span
+    while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+        end += 1
+    return start, end
+
+
+def _features(
+    one: Candidate, cue: NDArray[np.bool_], content: NDArray[np.bool_], source: float
+) -> tuple[float, ...]:
+    """What a score is made of: see Settings.calibration, which has an intercept before these weights."""
+    sure = np.abs(one.roles[:, 1])
+    near = np.flatnonzero(content)
+    reach = slice(max(0, near[0] - 3), near[-1] + 4) if len(near) else slice(0, 0)
+    agreed = 1 / (1 + np.exp(-np.minimum(sure[reach], 12)))  # how sure each piece's side is
+    return (
+        math.log(one.probability / max(1e-6, 1 - one.probability)),
+        max(-5.0, source),
+        float(np.log(agreed).mean()) if agreed.size else -1.0,
+        float(agreed.min()) if agreed.size else 0.0,
+        float(one.kind == INNER),
+    )
+
+
+def score(features: Sequence[float], settings: Settings) -> float:
+    """The chance that an attribution is right, by logistic regression over its features."""
+    intercept, *weights = settings.calibration
+    total = intercept + sum(weight * feature for weight, feature in zip(weights, features, strict=True))
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))

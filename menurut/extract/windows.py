@@ -1,0 +1,102 @@
+"""Text as the model reads it: pieces of words, in overlapping windows.
+
+An article is one sequence of pieces, paragraph by paragraph, each closed by a mark. Windows are
+stretches of it that begin and end between sentences; training and tagging cut them alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from menurut.types import Span
+
+BEGIN, PAD, CLOSE = 0, 1, 2  # the tokenizer's <s>, <pad> and </s>
+SIZE = 254  # pieces in a window, beside the two marks around it; longer ones than in training do badly
+OVERLAP = 40
+_PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
+_SENTENCE_END = re.compile(r"[.!?…。][\"”’»“)\]]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The pieces of an article: ids (n,), and the span of each in its text, (n, 2) code points.
+
+    The mark that closes a paragraph has the span (-1, -1). `cuts` are the places, in order, where a
+    window may begin: before a paragraph or a sentence; the last one is n.
+    """
+
+    ids: NDArray[np.int32]
+    spans: NDArray[np.int32]
+    cuts: tuple[int, ...]
+
+
+def pieces(text: str, spans: Iterable[Span], tokenizer: Tokenizer) -> Pieces:
+    """The pieces of the stretches of `text` that are to be read, white space left out."""
+    lines = [match.span() for span in spans for match in _PARAGRAPH.finditer(text, *span)]
+    encoded = tokenizer.encode_batch([text[start:end] for start, end in lines], add_special_tokens=False)
+    ids: list[int] = []
+    found: list[Span] = []
+    cuts = [0]
+    for (start, _), encoding in zip(lines, encoded, strict=True):
+        for piece, (low, high) in zip(encoding.ids, encoding.offsets, strict=True):
+            low, high = _trim(text, start + low, start + high)
+            if low == high:
+                continue
+            if cuts[-1] < len(ids) and _begins_sentence(text, found[-1], low):
+                cuts.append(len(ids))
+            ids.append(piece)
+            found.append((low, high))
+        if cuts[-1] < len(ids):
+            ids.append(CLOSE)
+            found.append((-1, -1))
+            cuts.append(len(ids))
+    return Pieces(np.array(ids, np.int32), np.array(found, np.int32).reshape(-1, 2), tuple(cuts))
+
+
+def _trim(text: str, low: int, high: int) -> Span:
+    while low < high and text[low].isspace():
+        low += 1
+    while high > low and text[high - 1].isspace():
+        high -= 1
+    return low, high
+
+
+def _begins_sentence(text: str, before: Span, low: int) -> bool:
+    return before[1] < low and bool(_SENTENCE_END.fullmatch(text, _last_mark(text, before), before[1]))
+
+
+def _last_mark(text: str, span: Span) -> int:
+    """Where the stop begins that ends a piece: "pergi.”" may be several pieces, or one."""
+    at = span[1]
+    while at > max(0, span[1] - 4) and not text[at - 1].isalnum() and not text[at - 1].isspace():
+        at -= 1
+    return at
+
+
+def windows(cuts: Sequence[int], size: int = SIZE, overlap: int = OVERLAP) -> list[Span]:
+    """Stretches of at most `size` pieces, each beginning `overlap` pieces before the last one's end, or more.
+
+    They begin and end at cuts wherever there is one in reach. Linear in the number of pieces.
+    """
+    total = cuts[-1]
+    found: list[Span] = []
+    start = 0
+    while start < total:
+        end = total if total - start <= size else _last(cuts, start + size // 2, start + size)
+        found.append((start, end))
+        if end == total:
+            break
+        start = max(start + 1, _last(cuts, end - 2 * overlap, end - overlap)) if overlap else end
+    return found
+
+
+def _last(cuts: Sequence[int], low: int, high: int) -> int:
+    """The last cut in (low, high]; `high` itself if there is none."""
+    at = int(np.searchsorted(cuts, high, side="right")) - 1
+    return cuts[at] if cuts[at] > low else high

@@ -1,0 +1,146 @@
+"""Reads annotated corpora: JSON lines of `id`, `lang`, `text` and `attributions` (see eval/README).
+
+Each attribution has `source`, `cue` and `content` as lists of `[start, end]`, in code points of the
+text. What a corpus leaves unmarked is said in the recipe, not here: see `Corpus`.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from menurut.types import Span, Spans
+
+ROLES = ("source", "cue", "content")
+QUOTES = '"“”„«»'
+# Pairs of quotation marks that a text is rewritten with in training; each keeps every offset.
+STYLES = (('"', '"'), ("“", "”"), ("„", "“"), ("«", "»"), ("»", "«"), ("”", "”"))
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """One corpus of a recipe.
+
+    `passes` is how often it is read for each time that the others with 1 are. `nested`: whether
+    attributions inside another's content are marked. `complete`: whether what isn't marked is none;
+    if not, only the marked ones teach. `clitics`: endings of a cue that are its source where none is
+    marked (PFSA-ID marks "katanya" as a cue that refers back).
+    """
+
+    file: str
+    licence: str
+    passes: float = 1.0
+    nested: bool = True
+    complete: bool = True
+    free: bool = True
+    clitics: tuple[str, ...] = ()
+    link: str | None = None  # keep only attributions whose field "link" says this
+
+
+@dataclass(frozen=True)
+class Gold:
+    """One marked attribution. `source_known` is false where the corpus guesses at it."""
+
+    source: Spans
+    cue: Spans
+    content: Spans
+    source_known: bool = True
+
+    @property
+    def anchor(self) -> int:
+        """Where its anchor begins: its cue, or its content where it has none."""
+        return min(start for start, _ in self.cue or self.content)
+
+
+@dataclass(frozen=True)
+class Example:
+    """An article with its marked attributions, those of one cue merged."""
+
+    id: str
+    lang: str
+    text: str
+    gold: tuple[Gold, ...]
+    corpus: Corpus
+
+    def inner(self, one: Gold) -> bool:
+        """Whether an attribution lies inside another's content."""
+        at, strictly = one.anchor, not one.cue
+        return any(
+            start + strictly <= at < end
+            for other in self.gold
+            if other is not one
+            for start, end in other.content
+        )
+
+
+def examples(corpus: Corpus, folders: list[Path]) -> Iterator[Example]:
+    """The articles of a corpus, from the first folder that has its file.
+
+    Raises FileNotFoundError, naming the folders, if none has.
+    """
+    path = next((folder / corpus.file for folder in folders if (folder / corpus.file).exists()), None)
+    if path is None:
+        raise FileNotFoundError(f"no {corpus.file} in {', '.join(map(str, folders))}; see train/README.md")
+    with path.open(encoding="utf-8") as lines:
+        for row in map(json.loads, lines):
+            marked = [
+                _gold(item, row["text"], corpus)
+                for item in row["attributions"]
+                if item["content"] and (corpus.link is None or item["link"] == corpus.link)
+            ]
+            yield Example(row["id"], row["lang"], row["text"], _merged(marked), corpus)
+
+
+def _gold(item: dict[str, list[list[int]]], text: str, corpus: Corpus) -> Gold:
+    source, cue, content = (tuple((start, end) for start, end in item[role]) for role in ROLES)
+    if corpus.clitics and not source and cue:
+        word = text[slice(*cue[0])]
+        ending = next((end for end in corpus.clitics if word.lower().endswith(end)), None)
+        if ending:
+            start, end = cue[0]
+            return Gold(((end - len(ending), end),), ((start, end - len(ending)),), content)
+    return Gold(source, cue, content, source_known=not corpus.clitics)
+
+
+def _merged(marked: list[Gold]) -> tuple[Gold, ...]:
+    """Attributions with the same anchor as one (in German, a quotation inside reported speech)."""
+    merged: dict[tuple[int, bool], Gold] = {}
+    for one in marked:
+        at = (one.anchor, bool(one.cue))
+        old = merged.get(at)
+        if old:
+            one = Gold(
+                _union(old.source, one.source),
+                _union(old.cue, one.cue),
+                _union(old.content, one.content),
+                old.source_known,
+            )
+        merged[at] = one
+    return tuple(merged[at] for at in sorted(merged))
+
+
+def _union(left: Spans, right: Spans) -> Spans:
+    joined: list[Span] = []
+    for start, end in sorted({*left, *right}):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def requoted(text: str, rng: random.Random) -> str:
+    """`text` with quotation marks of another style, character for character.
+
+    So that a model that saw English and Indonesian marks reads „…“ and «…» too.
+    """
+    opening, closing = rng.choice(STYLES)
+    out = list(text)
+    for at, character in enumerate(text):
+        if character in QUOTES:
+            opens = at == 0 or text[at - 1].isspace() or text[at - 1] in "([—–-"
+            out[at] = opening if opens else closing
+    return "".join(out)

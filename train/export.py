@@ -1,0 +1,139 @@
+"""Writes trained weights as a model pack: two ONNX graphs with int8 weights, and a manifest.
+
+    python -m train.export train/runs/free.toml --from FOLDER
+
+Weights are quantised per channel, in seven bits ("reduced range"), since processors without VNNI
+overflow with eight; activations are quantised as they come. Thresholds and calibration are added by
+`train.calibrate`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import hashlib
+import json
+import tempfile
+from pathlib import Path
+
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.quantization.shape_inference import quant_pre_process
+from torch import Tensor, nn
+
+from menurut.extract.model import FORMAT, HIDDEN, MODELS, Settings
+from train.base import load_base
+from train.model import WIDTH, Tagger
+from train.recipe import Recipe, load_recipe
+
+SHARED = ("vocabulary/tokenizer.json", "vocabulary/embeddings.npy")
+
+
+class Anchors(nn.Module):
+    """One window's embeddings (length, HIDDEN) -> logits of its anchors, and what `Roles` reads."""
+
+    def __init__(self, model: Tagger) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, embedded: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """See the class."""
+        states = self.model.encode(embedded[None])[0]
+        return self.model.anchor(states), self.model.seen(states), self.model.marked(states)
+
+
+class Roles(nn.Module):
+    """The roles of a window's anchors: see Tagger.roles."""
+
+    def __init__(self, model: Tagger) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, seen: Tensor, marked: Tensor, at: Tensor, kind: Tensor) -> Tensor:
+        """See the class."""
+        return self.model.roles(seen[None].expand(at.shape[0], -1, -1), marked[at], at, kind)
+
+
+def main() -> None:
+    """Reads the command line and exports."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("recipe", type=Path)
+    parser.add_argument("--from", dest="runs", type=Path, required=True, help="folder of the runs")
+    parser.add_argument("--to", type=Path, default=MODELS, help="folder of the packs")
+    given = parser.parse_args()
+    export(load_recipe(given.recipe), given.runs, given.to)
+
+
+def export(recipe: Recipe, runs: Path, models: Path) -> None:
+    """Writes the pack of a finished run into `models`."""
+    model = Tagger(load_base(), recipe.layers).eval()
+    model.load_state_dict(torch.load(runs / recipe.name / "weights.pt"))
+    folder = models / recipe.name
+    folder.mkdir(parents=True, exist_ok=True)
+    embedded = torch.randn(17, HIDDEN)
+    at, kind = torch.tensor([3, 4]), torch.tensor([1, 3])
+    _graph(Anchors(model), (embedded,), folder / "anchors.onnx", ("embedded",), ("anchors", "seen", "marked"))
+    _graph(
+        Roles(model),
+        (torch.randn(17, WIDTH), torch.randn(17, 2 * WIDTH), at, kind),
+        folder / "roles.onnx",
+        ("seen", "marked", "at", "kind"),
+        ("roles",),
+    )
+    files = (*SHARED, f"{recipe.name}/anchors.onnx", f"{recipe.name}/roles.onnx")
+    manifest = {
+        "format": FORMAT,
+        "id": f"{recipe.name}-{_digest(folder / 'anchors.onnx')[:8]}",
+        "licence": recipe.licence,
+        "recipe": dataclasses.asdict(recipe),
+        "settings": dataclasses.asdict(Settings()),
+        "files": {file: _digest(models / file) for file in files},
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    size = sum((models / file).stat().st_size for file in files)
+    print(f"{folder}: {size / 1e6:.1f} MB with what all packs share")
+
+
+def _graph(
+    module: nn.Module,
+    inputs: tuple[Tensor, ...],
+    path: Path,
+    names: tuple[str, ...],
+    outputs: tuple[str, ...],
+) -> None:
+    axes = {
+        name: {0: "length" if name not in ("at", "kind", "roles") else "anchors"}
+        for name in (*names, *outputs)
+    }
+    if "roles" in axes:
+        axes["roles"][1] = "length"
+    with tempfile.TemporaryDirectory() as scratch:
+        whole, prepared = Path(scratch) / "whole.onnx", Path(scratch) / "prepared.onnx"
+        torch.onnx.export(
+            module.eval(),
+            inputs,
+            str(whole),
+            input_names=list(names),
+            output_names=list(outputs),
+            opset_version=17,
+            dynamo=False,
+            dynamic_axes=axes,
+        )
+        quant_pre_process(str(whole), str(prepared), skip_symbolic_shape=True)
+        quantize_dynamic(
+            str(prepared),
+            str(path),
+            weight_type=QuantType.QInt8,
+            per_channel=True,
+            reduce_range=True,
+            op_types_to_quantize=["MatMul"],
+            extra_options={"MatMulConstBOnly": True},
+        )
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+if __name__ == "__main__":
+    main()
