@@ -134,11 +134,22 @@ def test_cuts_stand_before_sentences_and_paragraphs_only() -> None:
 
 
 @pytest.mark.xfail(strict=True, reason="known failure: the marks' own names in a text become marks")
-def test_a_mark_written_in_a_text_is_text() -> None:
-    assert min(read("kata <s> Lira <pad> ya").ids.tolist()) >= CLOSE
+@pytest.mark.parametrize("name", ["<s>", "<pad>", "</s>"])
+def test_a_mark_written_in_a_text_is_text(name: str) -> None:
+    found = read(f"kata {name}")
+    assert [piece <= CLOSE for piece in found.ids.tolist()].count(True) == 1
+    check_cuts(found)
 
 
-@pytest.mark.xfail(strict=True, reason="known failure: the search for a paragraph is quadratic")
+@pytest.mark.parametrize("text", ["Lira berkata. " * 2000, "dermaga" * 3000, "a " + "ya" * 9000 + " b"])
+def test_a_long_paragraph_is_one_paragraph(text: str) -> None:
+    found = read(text)
+    check_exact(text, found, [(0, len(text))])
+    check_cuts(found)
+    assert spans_of(found).count(MARK) == 1
+    assert "".join(words(text, found)).removesuffix("¶") == text.replace(" ", "")
+
+
 def test_a_long_line_of_white_space_takes_no_time() -> None:
     text = " " * 30_000
     began = time.monotonic()
