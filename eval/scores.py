@@ -2,6 +2,8 @@
 
     python eval/scores.py SCORE.py GOLD.jsonl [--flat] [GOLD.jsonl [--flat]] … [-- EXTRACT OPTIONS]
 
+With `--pack NAME` among the options of extract, the F1s go into that pack's manifest, too.
+
 SCORE.py is the evaluation's own script (its docstring defines every row); GOLD.jsonl are
 development sets in its format. Each is read by `menurut extract` as anybody would run it.
 `--flat` belongs to the set before it: for a corpus that marks no nesting. Every run is appended to
@@ -17,6 +19,8 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+
+from menurut.extract.model import MODELS
 
 RESULTS = Path(__file__).parent / "results.jsonl"
 ROWS = ("source", "cue", "content", "attribution", "direct", "content span", "content spans", "content exact",
@@ -36,10 +40,19 @@ def main(arguments: list[str]) -> None:
         for row in f1s[name]:
             p, r, f1 = (rows[row][key] for key in ("p", "r", "f1"))
             print(f"  {row:<14} P {p:5.1f}  R {r:5.1f}  F1 {f1:5.1f}")
+    if "--pack" in options:
+        _into_manifest(options[options.index("--pack") + 1], f1s)
     day = datetime.now(UTC).date().isoformat()
     with RESULTS.open("a", encoding="utf-8") as log:
         log.write(json.dumps({"day": day, "options": options, "f1": f1s}) + "\n")
     print(json.dumps(f1s))
+
+
+def _into_manifest(pack: str, f1s: dict[str, dict[str, float]]) -> None:
+    path = MODELS / pack / "manifest.json"
+    manifest = json.loads(path.read_text("utf-8"))
+    manifest["scores"] = manifest.get("scores", {}) | f1s
+    path.write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 def sets_of(arguments: list[str]) -> Iterator[tuple[Path, bool, list[str]]]:

@@ -14,13 +14,13 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from menurut.extract.windows import PAD, SIZE, Pieces, pieces, windows
+from menurut.extract.windows import PAD, Pieces, pieces, windows
 from train.corpora import Example, examples, requoted
 from train.recipe import Recipe
 from train.targets import IGNORED, Window, target
 
 UNKNOWN = 3  # the tokenizer's <unk>
-SMALLEST = 96  # pieces in a window; the largest is that of tagging
+SMALLEST, LARGEST = 96, 254  # pieces in a window
 BLOCK = 192  # windows that are sorted by length together, so that batches have little padding
 MASKED = -1e4  # added to the attention to what is padding
 
@@ -68,7 +68,7 @@ class Stream:
             if rng.random() < self.recipe.requoted:
                 example = replace(example, text=requoted(example.text, rng))
                 seen = pieces(example.text, [(0, len(example.text))], self.tokenizer)
-            size = rng.randint(SMALLEST, SIZE)
+            size = rng.randint(SMALLEST, LARGEST)
             drawn += [target(example, seen, stretch) for stretch in windows(seen.cuts, size, 0)]
         return drawn
 

@@ -1,11 +1,12 @@
-"""Fits a pack's thresholds and scores on the articles held out from its training.
+"""Fits a pack's settings and scores on the articles held out from its training.
 
     python -m train.calibrate train/runs/free.toml --data FOLDER...
 
 The score of an attribution is the chance that it is right: that its content and its source agree
 with a marked one, each by half or more of their words (as eval/README's "attribution"). It is a
-logistic regression over what the tagger says (decode.features; Platt 1999), fitted on every candidate
-above the floor, and written into the pack's manifest; the threshold with the highest F1 is printed.
+logistic regression over what the tagger says (features of decode.Draft; Platt 1999), fitted on every
+candidate above the floor, for each of a few ways to decode; the way with the highest F1 is kept. Writes
+the settings into the pack's manifest, and prints F1 and threshold of each way.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
-import math
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -30,7 +30,7 @@ from train.corpora import Example
 from train.recipe import load_recipe
 
 WORD = re.compile(r"\w+")
-BINS = 10
+SWITCHES, NO_SOURCES = (0.5, 1.0, 2.0), (-1.0, 0.0, 1.0)  # settings that are tried
 
 
 def main() -> None:
@@ -42,15 +42,23 @@ def main() -> None:
     recipe = load_recipe(given.recipe)
     _, held_out = split(recipe, given.data)
     model = load_model(recipe.name)
+    tried = [_tried(model, held_out, switch, no_source) for switch in SWITCHES for no_source in NO_SOURCES]
+    best, settings = max(tried, key=lambda pair: pair[0])
+    path = MODELS / recipe.name / "manifest.json"
+    manifest = json.loads(path.read_text("utf-8")) | {"settings": dataclasses.asdict(settings)}
+    path.write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    print(f"kept, with F1 {best:.3f}: {settings}")
+
+
+def _tried(model: Model, held_out: list[Example], switch: float, no_source: float) -> tuple[float, Settings]:
+    """The best F1 of one way to decode, and its settings with the scores fitted."""
+    model = replace(model, settings=replace(model.settings, switch=switch, no_source=no_source))
     seen = [judged(example, model) for example in held_out]
     found = [pair for pairs, _ in seen for pair in pairs]
     settings = replace(model.settings, calibration=fitted(found))
-    path = MODELS / recipe.name / "manifest.json"
-    manifest = json.loads(path.read_text("utf-8"))
-    manifest["settings"] = dataclasses.asdict(settings)
-    path.write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    best = best_threshold(found, sum(count for _, count in seen), settings)
-    print(json.dumps(manifest["settings"] | {"threshold with the highest F1": best}))
+    f1, threshold = best_threshold(found, sum(count for _, count in seen), settings)
+    print(f"switch {switch}, no source {no_source}: F1 {f1:.3f} at {threshold}", flush=True)
+    return f1, settings
 
 
 def judged(example: Example, model: Model) -> tuple[list[tuple[Draft, bool]], int]:
@@ -110,28 +118,15 @@ def fitted(found: list[tuple[Draft, bool]]) -> tuple[float, ...]:
     return tuple(round(weight, 4) for weight in weights.tolist())
 
 
-def best_threshold(found: list[tuple[Draft, bool]], gold: int, settings: Settings) -> float:
-    """The score, in hundredths, from which on keeping attributions gives the highest F1."""
+def best_threshold(found: list[tuple[Draft, bool]], gold: int, settings: Settings) -> tuple[float, float]:
+    """The highest F1, and the score, in hundredths, from which on attributions are then kept."""
     scored = [(score(draft.features, settings), right) for draft, right in found]
-    return max(
-        (_f1([right for value, right in scored if value >= at / 100], gold), at / 100) for at in range(15, 75)
-    )[1]
+    thresholds = [at / 100 for at in range(15, 75)]
+    return max((_f1([right for value, right in scored if value >= at], gold), at) for at in thresholds)
 
 
 def _f1(kept: list[bool], gold: int) -> float:
     return 2 * sum(kept) / (len(kept) + gold) if kept else 0.0
-
-
-def reliability(scored: list[tuple[float, bool]]) -> tuple[list[tuple[float, float, int]], float]:
-    """For each tenth of scores the mean score, the share that is right and the count; and the expected
-    calibration error (Naeini et al. 2015): the mean difference of the two, weighted by count."""
-    bins: dict[int, list[tuple[float, bool]]] = {}
-    for value, right in scored:
-        bins.setdefault(min(BINS - 1, int(value * BINS)), []).append((value, right))
-    rows = [(math.fsum(v for v, _ in each) / len(each), sum(r for _, r in each) / len(each), len(each))
-            for _, each in sorted(bins.items())]  # fmt: skip
-    error = sum(count * abs(mean - share) for mean, share, count in rows) / max(1, len(scored))
-    return rows, error
 
 
 if __name__ == "__main__":

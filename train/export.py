@@ -13,6 +13,7 @@ import argparse
 import dataclasses
 import hashlib
 import json
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -25,7 +26,9 @@ from menurut.extract.model import FORMAT, HIDDEN, MODELS, Settings
 from train.base import load_base
 from train.model import WIDTH, Tagger
 from train.recipe import Recipe, load_recipe
+from train.targets import Anchor
 
+COMMIT = ("git", "rev-parse", "HEAD")  # what the pack was exported with
 SHARED = ("vocabulary/tokenizer.json", "vocabulary/embeddings.npy")
 
 
@@ -85,6 +88,8 @@ def export(recipe: Recipe, runs: Path, models: Path) -> None:
         "format": FORMAT,
         "id": f"{recipe.name}-{_digest(folder / 'anchors.onnx')[:8]}",
         "licence": recipe.licence,
+        "labels": [each.name.lower() for each in Anchor],
+        "commit": subprocess.run(COMMIT, capture_output=True, text=True, check=True).stdout.strip(),
         "recipe": dataclasses.asdict(recipe),
         "settings": dataclasses.asdict(Settings()),
         "files": {file: _digest(models / file) for file in files},
