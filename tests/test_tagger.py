@@ -1,7 +1,8 @@
 """The tagger over an article, with a model that is made up: windows leave no trace in the answer.
 
-The made-up model takes "berkata" for a cue, the name before it for its source, and every "isi" that
-follows without a gap for its content; it sees no farther than its window.
+The made-up model takes "berkata" for a cue and, less surely, "kabar" for one inside another's content,
+the name before it for its source, and every "kabar" and "isi" that follows without a gap for its
+content; it sees no farther than its window.
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ from menurut.extract.tagger import begin, candidates
 from menurut.extract.windows import BEGIN, CLOSE, OVERLAP, SIZE
 from menurut.types import Article, Attribution, Block, BlockKind
 
-WORDS = ["<s>", "<pad>", "</s>", "<unk>", "berkata", "isi", "Lira", "Oto", "lain", "."]
-SAID, TEXT, NAMES = 4, 5, (6, 7)
+WORDS = ["<s>", "<pad>", "</s>", "<unk>", "berkata", "isi", "Lira", "Oto", "lain", ".", "kabar"]
+SAID, NEWS, NAMES, TEXT = 4, 10, (6, 7), (5, 10)
 
 
 def run_anchors(_: None, given: dict[str, Any]) -> list[Any]:
@@ -41,17 +42,18 @@ def run_anchors(_: None, given: dict[str, Any]) -> list[Any]:
     logits = np.zeros((len(ids), 4), np.float32)
     logits[:, 0] = 4
     logits[ids == SAID, 1] = 8
+    logits[ids == NEWS, 3] = 7
     return [logits, given["embedded"], given["embedded"]]
 
 
 def run_roles(_: None, given: dict[str, Any]) -> list[Any]:
     ids = given["seen"][:, 0]
-    assert (given["kind"] == 1).all()
+    assert (given["kind"] == np.where(ids[given["at"]] == SAID, 1, 3)).all()
     roles = np.full((len(given["at"]), len(ids), 4), -9, np.float32)
     for row, at in enumerate(given["at"].tolist()):
         roles[row, at, 0] = 9
         end = at + 1
-        while end < len(ids) and ids[end] == TEXT:
+        while end < len(ids) and ids[end] in TEXT:
             end += 1
         roles[row, at + 1 : end, 1] = 9
         roles[row, at - 1 if ids[at - 1] in NAMES else 0, 2:] = 9
@@ -134,6 +136,21 @@ def test_an_anchor_that_two_windows_see_is_one() -> None:
     assert found == [at for at, piece in enumerate(reading.pieces.ids.tolist()) if piece == SAID]
 
 
+def test_one_attribution_may_be_inside_another() -> None:
+    assert read("Lira berkata isi isi kabar isi .") == [
+        (["Lira"], ["berkata"], ["isi isi kabar isi"]),
+        ([], ["kabar"], ["isi"]),
+    ]
+
+
+@pytest.mark.xfail(strict=True, reason="known failure: of two anchors within two pieces only one is found")
+def test_an_attribution_may_begin_where_anothers_content_does() -> None:
+    assert read("Lira berkata kabar isi .") == [
+        (["Lira"], ["berkata"], ["kabar isi"]),
+        ([], ["kabar"], ["isi"]),
+    ]
+
+
 SENTENCES = {
     "Lira berkata isi isi isi .": (["Lira"], ["berkata"], ["isi isi isi"]),
     "lain berkata isi .": ([], ["berkata"], ["isi"]),
@@ -160,6 +177,14 @@ def test_where_nothing_is_said_nothing_is_found(text: str) -> None:
 def test_the_number_of_windows_grows_linearly(sentence: str) -> None:
     lengths = [len(begin(text := sentence * n, [(0, len(text))], MODEL).seen) for n in (1000, 2000, 4000)]
     assert lengths[1] <= 2 * lengths[0] + 1 and lengths[2] <= 2 * lengths[1] + 1
+
+
+@pytest.mark.xfail(strict=True, reason="known failure: each attribution is compared with every other one")
+def test_the_time_for_many_attributions_is_not_their_square() -> None:
+    begun = start(page("Lira berkata isi isi . " * 6000), MODEL)
+    began = time.monotonic()
+    assert len(finish(begun)) == 6000
+    assert time.monotonic() - began < 2
 
 
 def test_only_headline_body_and_captions_are_read() -> None:
