@@ -169,6 +169,11 @@ def _in_language(page: RawPage, lang: str) -> RawPage:
 def _record(reading: Reading | Skipped, known: str | None) -> dict[str, Any]:
     if isinstance(reading, Skipped):
         return {"id": known, "attributions": [], "skipped": reading.reason}
+    return reading_json(reading, known)
+
+
+def reading_json(reading: Reading, known: str | None) -> dict[str, Any]:
+    """A reading as the contract has it; `known` is the sender's id of the article."""
     parties = {party.id: party for party in reading.parties}
     return {"id": known, "attributions": [_attribution_json(one, parties) for one in reading.statements]}
 
