@@ -205,6 +205,43 @@ def test_a_source_must_be_likelier_than_none_by_what_the_settings_say() -> None:
     assert read("Lira berkata isi .", strict) == [([], ["berkata"], ["isi"])]
 
 
+def at_random(seed: int) -> Any:
+    """A model that answers anything, with the tokenizer of the real one."""
+
+    def normal(shape: tuple[int, ...], given: dict[str, Any]) -> Any:
+        rng = np.random.default_rng([seed, *np.concatenate([*given.values()], None).astype(np.uint32)])
+        return (rng.normal(0, rng.choice([1, 8, 30]), shape)).astype(np.float32)
+
+    def anchors(_: None, given: dict[str, Any]) -> list[Any]:
+        return [normal((len(given["embedded"]), 4), given), given["embedded"], given["embedded"]]
+
+    def roles(_: None, given: dict[str, Any]) -> list[Any]:
+        return [normal((len(given["at"]), len(given["seen"]), 4), given)]
+
+    tokenizer = load_model().tokenizer
+    return MadeUp(
+        SimpleNamespace(run=anchors), SimpleNamespace(run=roles), tokenizer=tokenizer, pool=MODEL.pool
+    )
+
+
+STRANGE_WORDS = ["“Kami siap,”", "ujarnya", "kata", "Lira", "🙂", "cafe\u0301", "\n", "\u00a0", "\u200b"]
+STRANGE = st.lists(st.sampled_from([*STRANGE_WORDS, *".”„½'一", "Мост", "--"]), max_size=80).map(" ".join)
+
+
+@given(STRANGE, st.integers(0, 2**32), st.data())
+@settings(max_examples=150, deadline=None)
+def test_whatever_a_model_says_spans_are_of_the_text(text: str, seed: int, data: st.DataObject) -> None:
+    edge = data.draw(st.integers(0, len(text)))
+    blocks = (Block((0, edge), BlockKind.ADVERT), Block((edge, len(text)), BlockKind.BODY))
+    found = extract(replace(page(text), blocks=blocks), at_random(seed), 0.0)
+    firsts = [min(one.content + one.cue)[0] for one in found]
+    assert firsts == sorted(firsts)
+    for one in found:
+        assert one.content and 0 <= one.score <= 1 and one.model_id == "made-up"
+        for low, high in (*one.source, *one.cue, *one.content, *one.quoted):
+            assert 0 <= low < high <= len(text) and text[low:high] == text[low:high].strip()
+
+
 # Alone and in company
 
 
