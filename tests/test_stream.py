@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from itertools import count, islice
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +18,7 @@ from hypothesis import strategies as st
 
 from menurut.stream import AHEAD, ahead
 
+MENURUT = [sys.executable, "-c", "from menurut.cli import main; main()"]
 PATIENCE = 10  # seconds after which a test gives up
 
 
@@ -206,3 +212,33 @@ def test_nothing_is_drawn_before_the_first_result_is_asked_for() -> None:
     time.sleep(0.02)
     assert drawn == []
     assert list(results) == drawn == [0, 1, 2]
+
+
+# A person at the other end of the pipe
+
+LINE = json.dumps({"text": "Lira Wening mengatakan bahwa dermaga Bayan aman.", "lang": "id"}).encode() + b"\n"
+
+
+@pytest.mark.xfail(strict=True, reason="known failure: Python aborts while a thread reads standard input")
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signals")
+@pytest.mark.parametrize("ending", ["interrupted", "no longer read"])
+@pytest.mark.parametrize("command", ["extract --jsonl", "read - --jsonl --json --ledger LEDGER"])
+def test_a_run_that_waits_for_input_ends_quietly(tmp_path: Path, command: str, ending: str) -> None:
+    arguments = command.replace("LEDGER", str(tmp_path / "a.db")).split()
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    with subprocess.Popen([*MENURUT, *arguments], **pipes) as process:  # type: ignore[call-overload] # noqa: S603
+        try:
+            process.stdin.write(LINE)
+            process.stdin.flush()
+            assert process.stdout.readline()
+            if ending == "interrupted":
+                process.send_signal(signal.SIGINT)
+            else:
+                process.stdout.close()
+                process.stdin.write(LINE.replace(b"aman", b"rusak"))
+                process.stdin.flush()
+            code = process.wait(3 * PATIENCE)
+            assert b"Fatal" not in process.stderr.read()
+            assert code >= 0
+        finally:
+            process.kill()
