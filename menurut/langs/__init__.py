@@ -59,6 +59,8 @@ class Dates:
     next: Words = frozenset()  # likewise the one after today ("depan", "next")
     day_words: Words = frozenset()  # "tanggal", "hari", "on"
     year_words: Words = frozenset()  # before a year or a month that stands alone: "tahun", "in"
+    quoting: Words = frozenset()  # before the day of quoting: "dikutip", "quoted"
+    bounds: Words = frozenset()  # before a day since or until which something was: "sejak", "until"
     order: str = "dmy"  # of numeric dates
 
 
@@ -130,6 +132,12 @@ class Chains:
     carried_on: Words = frozenset()  # before the programme or platform: "lewat akun", "on radio"
     media: Words = frozenset()  # fillers behind which any name is a medium's: "radio", "harian"
     fillers: Words = frozenset()  # between phrase and name: "kantor berita", "the newspaper"
+    unnamed: Words = frozenset()  # relays without a name: "berbagai sumber", "local media"
+    joining: Words = frozenset()  # between two relays: "dan", "and"
+    channels: Words = frozenset()  # platforms whose channels are named behind them: "YouTube Bayan"
+    posting: dict[str, str] = dataclasses.field(
+        default_factory=dict
+    )  # words of a cue that name a platform: "tweeted" = "Twitter"
 
 
 @dataclass(frozen=True, slots=True)

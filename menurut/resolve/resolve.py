@@ -40,12 +40,11 @@ def resolve(article: Article, attributions: tuple[Attribution, ...], pack: Pack)
     # 2. Who speaks
     named = speakers(article, attributions, parents, pack)
     # 3. Who passed it on, in the text and behind it
-    found = relays(article, pack)
+    found = relays(article, attributions, pack)
     chains = _chains(article, attributions, parents, named, found)
     published = _published(article, pack)
     # 4. When
-    quoting = tuple(relay.evidence for relay in found if relay.role is HopRole.QUOTED)
-    datings = dates(article, attributions, parents, named, quoting, pack)
+    datings = dates(article, attributions, parents, named, pack)
     # 5. The records
     version = article.version_id  # once: it is a hash of the whole text
     parties: dict[str, Party] = {}
@@ -133,7 +132,7 @@ def _first_named(
 def _steps(found: list[Relay]) -> list[Step]:
     """Relays as steps: who was told comes before who quoted it."""
     ordered = sorted(found, key=lambda relay: relay.role is not HopRole.TOLD)
-    return [(Named(relay.name, PartyKind.OUTLET), relay.role, relay.evidence) for relay in ordered]
+    return [(Named(relay.name, PartyKind.OUTLET, relay.key), relay.role, relay.evidence) for relay in ordered]
 
 
 def _distinct(chain: list[Step], speaker: Named) -> list[Step]:
