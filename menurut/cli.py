@@ -26,6 +26,7 @@ from menurut import __version__, export, terminal
 from menurut.config import Config, load_config, options
 from menurut.errors import MenurutError, NotFoundError
 from menurut.ledger import Ledger, Query, open_ledger
+from menurut.stream import standard_input
 from menurut.types import Act, SpeakerRow
 
 if TYPE_CHECKING:
@@ -296,7 +297,7 @@ def extract(
 
 def _standard_input() -> TextIO:
     """Standard input in UTF-8, whatever the locale; a line ends at \\n and nowhere else."""
-    return io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", errors="replace", newline="\n")
+    return io.TextIOWrapper(standard_input(), encoding="utf-8-sig", errors="replace", newline="\n")
 
 
 @commands.command(epilog=_example("menurut search 'phone call' --speaker peskov --since 2016-11"))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from queue import Empty, Full, Queue
 from threading import Event, Thread
-from typing import TypeVar
+from typing import BinaryIO, NoReturn, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -38,11 +40,33 @@ def ahead(items: Iterable[T], begin: Callable[[T], Callable[[], R]]) -> Iterator
                 if item is not None:
                     raise item  # type: ignore[misc]
                 return
-            waiting.append(begin(item))  # type: ignore[arg-type]
+            waiting.append(_begun(begin, item))  # type: ignore[arg-type]
             if len(waiting) >= AHEAD:
                 yield waiting.popleft()()
     finally:
         unwanted.set()
+
+
+def standard_input() -> BinaryIO:
+    """Standard input as a file of its own, for reading in a thread.
+
+    Through `sys.stdin` the interpreter would abort if it had to end while the thread waits for input.
+    """
+    try:
+        return open(sys.stdin.fileno(), "rb", closefd=False)
+    except (OSError, AttributeError):  # a stand-in, as in tests
+        return sys.stdin.buffer
+
+
+def _begun(begin: Callable[[T], Callable[[], R]], item: T) -> Callable[[], R]:
+    try:
+        return begin(item)
+    except Exception as error:  # raised in its turn, behind the results of the items before
+        return partial(_raise, error)
+
+
+def _raise(error: Exception) -> NoReturn:
+    raise error
 
 
 def _draw(items: Iterable[T], arrived: Queue[tuple[bool, T | BaseException | None]], unwanted: Event) -> None:

@@ -193,7 +193,8 @@ class Attribution:
 
     Each role is a tuple of spans, empty where the role is absent and several where it is
     discontinuous. `quoted` are the stretches of `content` inside quotation marks. `score` is in
-    [0, 1]; `model_id` names the extractor that saw it.
+    [0, 1]; `model_id` names the extractor that saw it. `act` is what the extractor takes the cue to
+    do, a hint to the resolver, which is not kept.
     """
 
     article_id: str
@@ -204,6 +205,7 @@ class Attribution:
     score: float
     model_id: str
     quoted: Spans = ()
+    act: Act | None = None
 
     @property
     def start(self) -> int:

@@ -189,27 +189,23 @@ def test_spans_are_of_whole_words() -> None:
     assert only(page, seen) == (["Lira Wening"], ["mengatakan"], ["dermaga berkarat"])
 
 
-@pytest.mark.xfail(strict=True, reason="known failure: an accent of its own is taken for a word's end")
 def test_words_with_combining_characters_are_whole() -> None:
     page = Page("Lira berkata kafe|te\u0301ria tutup.")
     assert only(page, page.anchor("berkata", "berkata", ("te",), "Lira"))[2] == ["kafete\u0301ria"]
 
 
-@pytest.mark.xfail(strict=True, reason="known failure: a gap inside a word gives that word twice")
 def test_a_word_is_in_a_content_once() -> None:
     page = Page("Lira bilang ka|pal|nya aman.")
     seen = page.anchor("bilang", "bilang", ("ka", "nya aman"), "Lira")
     assert only(page, seen)[2] == ["kapalnya aman"]
 
 
-@pytest.mark.xfail(strict=True, reason="known failure: a word cut between cue and content is in both")
 def test_a_word_is_not_in_cue_and_content() -> None:
     page = Page("Lira ber|kata dermaga aman.")
     seen = page.anchor("ber", "ber", ("kata dermaga aman",), "Lira")
     assert only(page, seen)[1:] == (["berkata"], ["dermaga aman"])
 
 
-@pytest.mark.xfail(strict=True, reason="known failure: a clitic is only looked for at a cue's end")
 def test_a_source_inside_a_cue_of_several_words_is_parted_from_it() -> None:
     page = Page("“Kami siap,” ujar|nya kemudian.")
     seen = page.anchor("ujar", "ujarnya kemudian", ("“Kami siap,”",), "nya")
@@ -337,7 +333,6 @@ def test_no_span_is_empty_or_outside_the_text(page: Page, seed: int) -> None:
             assert 0 <= low < high <= len(page.text)
 
 
-@pytest.mark.xfail(strict=True, reason="known failure: a gap inside a word gives that word twice")
 @given(st.sampled_from(PAGES), SEEDS)
 @example(PAGES[0], 1)
 @settings(max_examples=400, deadline=None)

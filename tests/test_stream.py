@@ -164,7 +164,6 @@ def test_an_exception_in_beginning_is_raised() -> None:
         list(ahead(range(9), begin))
 
 
-@pytest.mark.xfail(strict=True, reason="known failure: it is raised before the results of earlier items")
 def test_an_exception_in_beginning_comes_behind_the_results_of_those_before() -> None:
     def begin(item: int) -> Callable[[], int]:
         if item == 5:
@@ -219,7 +218,6 @@ def test_nothing_is_drawn_before_the_first_result_is_asked_for() -> None:
 LINE = json.dumps({"text": "Lira Wening mengatakan bahwa dermaga Bayan aman.", "lang": "id"}).encode() + b"\n"
 
 
-@pytest.mark.xfail(strict=True, reason="known failure: Python aborts while a thread reads standard input")
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signals")
 @pytest.mark.parametrize("ending", ["interrupted", "no longer read"])
 @pytest.mark.parametrize("command", ["extract --jsonl", "read - --jsonl --json --ledger LEDGER"])

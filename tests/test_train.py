@@ -133,7 +133,6 @@ def test_a_cue_that_refers_back_ends_in_its_source(
     assert (words(text, one.source), words(text, one.cue), one.source_known) == expected
 
 
-@pytest.mark.xfail(strict=True, reason="known failure: of a cue with a clitic only the first span is kept")
 def test_a_cue_of_two_parts_keeps_both_beside_its_clitic(tmp_path: Path) -> None:
     text = "Ujarnya “kami siap” lagi."
     marked = said(text, "", "", "“kami siap”") | {"cue": spans(text, "Ujarnya", "lagi")}

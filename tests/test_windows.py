@@ -133,7 +133,6 @@ def test_cuts_stand_before_sentences_and_paragraphs_only() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.xfail(strict=True, reason="known failure: the marks' own names in a text become marks")
 @pytest.mark.parametrize("name", ["<s>", "<pad>", "</s>"])
 def test_a_mark_written_in_a_text_is_text(name: str) -> None:
     found = read(f"kata {name}")

@@ -11,6 +11,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from menurut.types import Span, Spans
 
@@ -42,12 +43,13 @@ class Corpus:
 
 @dataclass(frozen=True)
 class Gold:
-    """One marked attribution. `source_known` is false where the corpus guesses at it."""
+    """One marked attribution. `source_known` is false where the corpus guesses at it; `act`, if marked."""
 
     source: Spans
     cue: Spans
     content: Spans
     source_known: bool = True
+    act: str | None = None
 
     @property
     def anchor(self) -> int:
@@ -94,15 +96,15 @@ def examples(corpus: Corpus, folders: list[Path]) -> Iterator[Example]:
             yield Example(row["id"], row["lang"], row["text"], _merged(marked), corpus)
 
 
-def _gold(item: dict[str, list[list[int]]], text: str, corpus: Corpus) -> Gold:
+def _gold(item: dict[str, Any], text: str, corpus: Corpus) -> Gold:
     source, cue, content = (tuple((start, end) for start, end in item[role]) for role in ROLES)
     if corpus.clitics and not source and cue:
         word = text[slice(*cue[0])]
         ending = next((end for end in corpus.clitics if word.lower().endswith(end)), None)
         if ending:
             start, end = cue[0]
-            return Gold(((end - len(ending), end),), ((start, end - len(ending)),), content)
-    return Gold(source, cue, content, source_known=not corpus.clitics)
+            return Gold(((end - len(ending), end),), ((start, end - len(ending)), *cue[1:]), content)
+    return Gold(source, cue, content, not corpus.clitics, item.get("polarity"))
 
 
 def _merged(marked: list[Gold]) -> tuple[Gold, ...]:
@@ -117,6 +119,7 @@ def _merged(marked: list[Gold]) -> tuple[Gold, ...]:
                 _union(old.cue, one.cue),
                 _union(old.content, one.content),
                 old.source_known,
+                old.act,
             )
         merged[at] = one
     return tuple(merged[at] for at in sorted(merged))

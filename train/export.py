@@ -33,16 +33,16 @@ SHARED = ("vocabulary/tokenizer.json", "vocabulary/embeddings.npy")
 
 
 class Anchors(nn.Module):
-    """One window's embeddings (length, HIDDEN) -> logits of its anchors, and what `Roles` reads."""
+    """One window's embeddings (length, HIDDEN) -> logits of anchors, what `Roles` reads, logits of acts."""
 
     def __init__(self, model: Tagger) -> None:
         super().__init__()
         self.model = model
 
-    def forward(self, embedded: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(self, embedded: Tensor) -> tuple[Tensor, ...]:
         """See the class."""
-        states = self.model.encode(embedded[None])[0]
-        return self.model.anchor(states), self.model.seen(states), self.model.marked(states)
+        states, model = self.model.encode(embedded[None])[0], self.model
+        return model.anchor(states), model.seen(states), model.marked(states), model.act(states)
 
 
 class Roles(nn.Module):
@@ -75,7 +75,13 @@ def export(recipe: Recipe, runs: Path, models: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     embedded = torch.randn(17, HIDDEN)
     at, kind = torch.tensor([3, 4]), torch.tensor([1, 3])
-    _graph(Anchors(model), (embedded,), folder / "anchors.onnx", ("embedded",), ("anchors", "seen", "marked"))
+    _graph(
+        Anchors(model),
+        (embedded,),
+        folder / "anchors.onnx",
+        ("embedded",),
+        ("anchors", "seen", "marked", "acts"),
+    )
     _graph(
         Roles(model),
         (torch.randn(17, WIDTH), torch.randn(17, 2 * WIDTH), at, kind),

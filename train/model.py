@@ -18,6 +18,7 @@ from train.base import Base
 
 HEADS = 12
 KINDS = 4  # of anchors: see targets.Anchor
+ACTS = 5  # see menurut.types.Act
 WIDTH = 128  # of the roles' reader
 REACH = 64  # of its relative positions, on either side
 
@@ -59,6 +60,7 @@ class Tagger(nn.Module):
         self.layers = nn.ModuleList(_from_base(base, number) for number in range(layers))
         self.anchor = nn.Linear(HIDDEN, KINDS)
         self.any_role = nn.Linear(HIDDEN, 3)
+        self.act = nn.Linear(HIDDEN, ACTS)  # learned afterwards: train/acts.py
         self.seen = nn.Linear(HIDDEN, WIDTH)
         self.marked = nn.Linear(HIDDEN, 2 * WIDTH)
         self.kind = nn.Embedding(KINDS, WIDTH)

@@ -68,4 +68,5 @@ def _attribution(article: Article, draft: Draft, pack: Pack, model_id: str) -> A
         score=draft.score,
         model_id=model_id,
         quoted=quoted,
+        act=draft.act,
     )

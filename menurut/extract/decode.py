@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-import re
+import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,20 +14,21 @@ from numpy.typing import NDArray
 from menurut.extract.model import Settings
 from menurut.extract.tagger import BARE, CUE, INNER, Candidate, Floats
 from menurut.extract.windows import Pieces
-from menurut.types import Span, Spans
+from menurut.text import trim
+from menurut.types import Act, Span, Spans
 
 LONGEST_SOURCE = 80  # pieces
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An attribution as decoded. `features` are what its score is made of."""
+    """An attribution as decoded. `features` are what its score is made of, `act` what its cue does."""
 
     source: Spans
     cue: Spans
     content: Spans
     inner: bool
+    act: Act
     features: tuple[float, ...]
     score: float
 
@@ -43,27 +45,53 @@ def decode(
 
     Of several with one content, the likeliest is kept.
     """
-    drafts = [(one, _draft(text, found, one, settings, clitics)) for one in candidates]
-    kept: list[tuple[int, Draft, set[int]]] = []
+    words = _words(text, found)
+    drafts = [(one, _draft(text, found, words, one, settings, clitics)) for one in candidates]
+    kept: list[tuple[int, Draft, int]] = []
+    holders: dict[int, list[int]] = defaultdict(list)  # of each character, whose content has it
     for one, draft in sorted(drafts, key=lambda pair: -pair[1].score):
-        content = {at for span in draft.content for at in range(*span)}
-        if content and draft.score >= min_score and not _repeats(content, kept, settings.same):
-            kept.append((one.at, draft, content))
+        content = [at for span in draft.content for at in range(*span)]
+        shared = Counter(holder for at in content for holder in holders[at])
+        repeats = any(
+            count > settings.same * (len(content) + kept[holder][2] - count)
+            for holder, count in shared.items()
+        )
+        if content and draft.score >= min_score and not repeats:
+            for at in content:
+                holders[at].append(len(kept))
+            kept.append((one.at, draft, len(content)))
     return [draft for _, draft, _ in sorted(kept, key=lambda item: item[0])]
 
 
-def _repeats(content: set[int], kept: list[tuple[int, Draft, set[int]]], same: float) -> bool:
-    return any(len(content & other) > same * len(content | other) for _, _, other in kept)
+def _words(text: str, found: Pieces) -> NDArray[np.int32]:
+    """The number of each piece's word; a mark is one by itself."""
+    numbers, number, before = [], 0, (-1, -1)
+    for low, high in found.spans.tolist():
+        glued = 0 <= low < before[1] or (low == before[1] and _in_word(text[low - 1]) and _in_word(text[low]))
+        number += not glued
+        numbers.append(number)
+        before = (low, high)
+    return np.array(numbers, np.int32)
 
 
-def _draft(text: str, found: Pieces, one: Candidate, settings: Settings, clitics: frozenset[str]) -> Draft:
+def _draft(
+    text: str,
+    found: Pieces,
+    numbers: NDArray[np.int32],
+    one: Candidate,
+    settings: Settings,
+    clitics: frozenset[str],
+) -> Draft:
     spans = found.spans[one.low : one.low + len(one.roles)]
+    words = numbers[one.low : one.low + len(one.roles)]
     real = spans[:, 0] >= 0
     inside_cue = _stretches(one.roles[:, 0], settings.switch)
     inside_cue[one.at - one.low] |= one.kind == CUE
     if one.kind == BARE:
         inside_cue[:] = False
-    content = _stretches(one.roles[:, 1], settings.switch) & ~inside_cue & real
+    inside_cue = np.isin(words, words[inside_cue])
+    content = _stretches(one.roles[:, 1], settings.switch) & real
+    content = np.isin(words, words[content]) & ~inside_cue
     cue = _spans(text, spans, inside_cue & real)
     first, last, source_chance, no_source = _source(one)
     source: Spans = ()
@@ -72,9 +100,8 @@ def _draft(text: str, found: Pieces, one: Candidate, settings: Settings, clitics
             text, _between(found, one.source_low + first, one.source_low + last), cue, clitics
         )
     features = _features(one, inside_cue, content, max(source_chance, no_source))
-    return Draft(
-        source, cue, _spans(text, spans, content), one.kind == INNER, features, score(features, settings)
-    )
+    said, chance = _spans(text, spans, content), round(score(features, settings), 3)
+    return Draft(source, cue, said, one.kind == INNER, one.act, features, chance)
 
 
 def _stretches(logits: Floats, penalty: float) -> NDArray[np.bool_]:
@@ -116,22 +143,24 @@ def _between(found: Pieces, first: int, last: int) -> Span:
 
 
 def _source_span(text: str, span: Span, cue: Spans, clitics: frozenset[str]) -> tuple[Spans, Spans]:
-    """The source, and the cue without it where it is the end of the cue's word: "ujar|nya"."""
+    """The source, and the cue without it where it is the end of a word of the cue: "ujar|nya"."""
     start, end = span
     if start == end:
         return (), cue
     for at, (low, high) in enumerate(cue):
-        if low <= start < high and end == high:
-            if start == low or text[start - 1].isspace():
-                word = text[start:end].lower()
-                clitic = max(
-                    (each for each in clitics if word.endswith(each) and word != each), key=len, default=""
-                )
-                start = end - len(clitic)
-            if low < start < end:
-                return ((start, end),), (*cue[:at], (low, start), *cue[at + 1 :])
+        if low <= start < high:
+            word = _whole_words(text, span)
+            start = word[1] - _clitic(text[slice(*word)].lower(), clitics)
+            if word[0] < start < word[1] <= high:
+                rest = ((trim(text, (word[1], high))),) if text[word[1] : high].strip() else ()
+                return ((start, word[1]),), (*cue[:at], (low, start), *rest, *cue[at + 1 :])
             return (), cue
     return (_whole_words(text, span),), cue
+
+
+def _clitic(word: str, clitics: frozenset[str]) -> int:
+    """The length of the clitic that a word ends in, 0 if in none."""
+    return max((len(each) for each in clitics if word.endswith(each) and word != each), default=0)
 
 
 def _spans(text: str, spans: NDArray[np.int32], inside: NDArray[np.bool_]) -> Spans:
@@ -145,11 +174,15 @@ def _spans(text: str, spans: NDArray[np.int32], inside: NDArray[np.bool_]) -> Sp
 
 def _whole_words(text: str, span: Span) -> Span:
     start, end = span
-    while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
+    while start > 0 and _in_word(text[start - 1]) and _in_word(text[start]):
         start -= 1
-    while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+    while end < len(text) and _in_word(text[end]) and _in_word(text[end - 1]):
         end += 1
     return start, end
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or unicodedata.category(character)[0] == "M"  # a combining accent
 
 
 def _features(

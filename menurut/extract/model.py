@@ -14,7 +14,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -88,34 +87,35 @@ def load_model(name: str = "free") -> Model:
 
     Raises ModelError if there is no such pack, or if it is damaged or of another format.
     """
-    manifest = _manifest(name)
-    files = {file: _checked(MODELS / file, digest) for file, digest in manifest["files"].items()}
+    path = MODELS / name / "manifest.json"
+    if name not in available():
+        raise ModelError(f"there is no model pack {name!r}; installed: {', '.join(available()) or 'none'}")
+    try:
+        manifest = json.loads(path.read_text("utf-8"))
+        known, digests, settings = manifest["format"], dict(manifest["files"]), dict(manifest["settings"])
+        chosen = Settings(**settings | {"calibration": tuple(settings["calibration"])})
+        model_id = str(manifest["id"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"{path} is damaged ({error!r}); install Menurut anew") from error
+    if known != FORMAT:
+        raise ModelError(f"{path} has format {known}, this version reads {FORMAT}; install Menurut anew")
+    return _loaded(name, model_id, digests, chosen)
+
+
+def _loaded(name: str, model_id: str, digests: dict[str, str], settings: Settings) -> Model:
+    files = {file: _checked(MODELS / file, digest) for file, digest in digests.items()}
     tokenizer = Tokenizer.from_str(files["vocabulary/tokenizer.json"].decode("utf-8"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return Model(
-        id=manifest["id"],
+        id=model_id,
         tokenizer=tokenizer,
         rows=np.load(MODELS / "vocabulary/embeddings.npy", mmap_mode="r"),
         anchors=_session(files[f"{name}/anchors.onnx"]),
         roles=_session(files[f"{name}/roles.onnx"]),
-        settings=Settings(
-            **manifest["settings"] | {"calibration": tuple(manifest["settings"]["calibration"])}
-        ),
+        settings=settings,
         pool=ThreadPoolExecutor(_cores(), thread_name_prefix="tagger"),
     )
-
-
-def _manifest(name: str) -> dict[str, Any]:
-    path = MODELS / name / "manifest.json"
-    if name not in available():
-        raise ModelError(f"there is no model pack {name!r}; installed: {', '.join(available()) or 'none'}")
-    manifest: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    if manifest.get("format") != FORMAT:
-        raise ModelError(
-            f"{path} has format {manifest.get('format')}, this version reads {FORMAT}; install Menurut anew"
-        )
-    return manifest
 
 
 def _checked(path: Path, digest: str) -> bytes:

@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 
 from menurut.extract.model import Model
 from menurut.extract.windows import BEGIN, CLOSE, Pieces, pieces, windows
-from menurut.types import Span
+from menurut.types import Act, Span
 
 Floats = NDArray[np.float32]
 CUE, BARE, INNER = 1, 2, 3  # classes of anchors: a cue, a content without one, either inside another's
+ACTS = tuple(Act)  # in the order of the model's logits
 NEVER = -30.0  # the logit of a piece that no window of an anchor holds
 
 
@@ -29,13 +30,15 @@ class Seen:
 
     `anchors` (n, 4) are the probabilities of the classes; `at` (k,) the candidates, counted in the
     article; `roles` (k, n, 2) the logits of cue and content; `source` (k, n + 1, 2) the logarithms of
-    the probabilities of its first and last piece, the first of them that there is none.
+    the probabilities of its first and last piece, the first of them that there is none; `acts` (k,)
+    the likeliest act of each, a place in ACTS.
     """
 
     low: int
     high: int
     anchors: Floats
     at: NDArray[np.intp]
+    acts: NDArray[np.intp]
     roles: Floats
     source: Floats
 
@@ -51,6 +54,7 @@ class Candidate:
     roles: Floats
     source_low: int
     source: Floats
+    act: Act = Act.ASSERTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,32 +76,31 @@ def begin(text: str, spans: Iterable[Span], model: Model) -> Reading:
 def _see(model: Model, found: Pieces, low: int, high: int) -> Seen:
     closing = [] if found.ids[high - 1] == CLOSE else [CLOSE]
     ids = np.array([BEGIN, *found.ids[low:high], *closing], np.int32)
-    logits, seen, marked = model.anchors.run(None, {"embedded": model.embedded(ids)})
+    logits, seen, marked, acts = model.anchors.run(None, {"embedded": model.embedded(ids)})
     anchors = _softmax(logits[1 : 1 + high - low])
     anchors[found.spans[low:high, 0] < 0] = (1, 0, 0, 0)
-    at = _peaks(1 - anchors[:, 0], model.settings.floor)
-    length = high - low
+    at = _places(anchors, model.settings.floor)
+    length, doing = high - low, acts[at + 1].argmax(-1)
     if not len(at):
-        return Seen(
-            low,
-            high,
-            anchors,
-            at,
-            np.empty((0, length, 2), np.float32),
-            np.empty((0, length + 1, 2), np.float32),
-        )
+        none = np.empty((0, length + 1, 2), np.float32)
+        return Seen(low, high, anchors, at, doing, none[:, 1:], none)
     kind = anchors[at, 1:].argmax(-1) + 1
     roles = model.roles.run(None, {"seen": seen, "marked": marked, "at": at + 1, "kind": kind})[0]
     source = roles[:, : length + 1, 2:].copy()
     source[:, 0] += model.settings.no_source
     source = np.log(_softmax(source.swapaxes(1, 2)).swapaxes(1, 2) + 1e-9)
-    return Seen(low, high, anchors, at + low, roles[:, 1 : length + 1, :2], source)
+    return Seen(low, high, anchors, at + low, doing, roles[:, 1 : length + 1, :2], source)
 
 
 def _softmax(logits: Floats) -> Floats:
     raised = np.exp(logits - logits.max(-1, keepdims=True))
     shares: Floats = raised / raised.sum(-1, keepdims=True)
     return shares
+
+
+def _places(anchors: Floats, floor: float) -> NDArray[np.intp]:
+    """Where anchors may be: one inside another's content may stand right beside that one's."""
+    return np.union1d(_peaks(anchors[:, 1] + anchors[:, 2], floor), _peaks(anchors[:, 3], floor))
 
 
 def _peaks(probability: Floats, floor: float) -> NDArray[np.intp]:
@@ -117,7 +120,7 @@ def candidates(reading: Reading, floor: float) -> list[Candidate]:
         anchors[each.low : each.high] += each.anchors * heavy[:, None]
         weight[each.low : each.high] += heavy[:, None]
     anchors /= np.maximum(weight, 1e-9)
-    chosen = _peaks(1 - anchors[:, 0], floor)
+    chosen = _places(anchors, floor)
     views: dict[int, list[tuple[Seen, Floats, int]]] = {}
     for each, heavy in zip(seen, weights, strict=True):
         for row, at in enumerate(each.at):
@@ -142,5 +145,5 @@ def _joined(at: int, anchor: Floats, views: list[tuple[Seen, Floats, int]]) -> C
         weight[seen.low - low : seen.high - low] += heavy[:, None]
     roles = np.where(weight > 0, sums / np.maximum(weight, 1e-9), NEVER).astype(np.float32)
     best, _, row = max(views, key=lambda view: view[1][at - view[0].low])
-    probability = float(1 - anchor[0])
-    return Candidate(at, int(anchor[1:].argmax()) + 1, probability, low, roles, best.low, best.source[row])
+    kind, probability, act = int(anchor[1:].argmax()) + 1, float(1 - anchor[0]), ACTS[best.acts[row]]
+    return Candidate(at, kind, probability, low, roles, best.low, best.source[row], act)

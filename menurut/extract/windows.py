@@ -18,7 +18,7 @@ from tokenizers import Tokenizer
 from menurut.text import trim
 from menurut.types import Span
 
-BEGIN, PAD, CLOSE = 0, 1, 2  # the tokenizer's <s>, <pad> and </s>
+BEGIN, PAD, CLOSE, UNKNOWN = 0, 1, 2, 3  # the tokenizer's <s>, <pad>, </s> and <unk>
 SIZE = 192  # pieces in a window, beside the two marks around it; 254 were no better, and slower
 OVERLAP = 40
 LONGEST = 4_000  # characters that go to the tokenizer at once: a longer paragraph is cut at a space
@@ -55,7 +55,7 @@ def pieces(text: str, spans: Iterable[Span], tokenizer: Tokenizer) -> Pieces:
                 continue
             if cuts[-1] < len(ids) and _begins_sentence(text, found[-1], low):
                 cuts.append(len(ids))
-            ids.append(piece)
+            ids.append(max(piece, UNKNOWN))  # "</s>" in a text is no mark
             found.append((low, high))
         if closes and ids and ids[-1] != CLOSE:
             ids.append(CLOSE)

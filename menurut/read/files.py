@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import stat
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -13,6 +12,7 @@ from typing import BinaryIO
 from menurut.config import Config
 from menurut.read.decode import decode
 from menurut.read.jsonlines import json_page
+from menurut.stream import standard_input
 from menurut.types import RawPage, Skipped
 
 STDIN = "-"
@@ -37,7 +37,7 @@ def pages(paths: Iterable[Path | str], config: Config, jsonl: bool = False) -> I
     """
     for path in paths:
         if str(path) == STDIN:
-            yield from _stream(sys.stdin.buffer, STDIN, config, jsonl)
+            yield from _stream(standard_input(), STDIN, config, jsonl)
         elif Path(path).is_dir():
             yield from _folder(Path(path), config)
         else:

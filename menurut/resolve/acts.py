@@ -11,8 +11,8 @@ from menurut.types import Act
 _LONGEST = 4  # words of a cue phrase in the packs
 
 
-def act_of(cue: str, pack: Pack) -> Act:
-    """The act of a cue's words; a cue that no list has asserts, as most do (76 % of our training set).
+def act_of(cue: str, pack: Pack) -> Act | None:
+    """The act of a cue's words; None of a cue that no list has.
 
     A negated assertion ("tidak menjelaskan") is neither an assertion nor a denial of anything:
     OTHER, as in the annotation guideline; a negated denial affirms nothing either.
@@ -26,7 +26,7 @@ def act_of(cue: str, pack: Pack) -> Act:
             if act is not None:
                 negated = any(word in pack.cues.negations for word in words[:at])
                 return Act.OTHER if negated and act in (Act.ASSERTS, Act.DENIES) else act
-    return Act.ASSERTS
+    return None
 
 
 @cache
