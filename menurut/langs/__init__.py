@@ -61,6 +61,7 @@ class Dates:
     year_words: Words = frozenset()  # before a year or a month that stands alone: "tahun", "in"
     quoting: Words = frozenset()  # before the day of quoting: "dikutip", "quoted"
     bounds: Words = frozenset()  # before a day since or until which something was: "sejak", "until"
+    occasions: Words = frozenset()  # at which one speaks, or how: "sidang", "ditemui", "press conference"
     order: str = "dmy"  # of numeric dates
 
 
@@ -111,10 +112,14 @@ class Names:
     behind: Words = frozenset()  # between a name and more of its description: "selaku", "of"
     alias: Words = frozenset()  # between two names of one person: "alias", "atau"
     wrappers: Words = frozenset()  # before a body, not of its name: "pihak"
+    groups: Words = frozenset()  # begin or head the noun phrase of several people: "warga", "residents"
+    head_last: bool = False  # the word that says what a noun phrase is of ends it: "the port official"
+    links: Words = frozenset()  # behind that word, if it does: "of", "who"
     unnamed: Words = frozenset()  # of a source that the text does not name: "sumber", "source"
     places: dict[str, str] = dataclasses.field(
         default_factory=dict
-    )  # a capital that stands for a state: its ISO 3166 code
+    )  # a name of a state that CLDR does not have: its ISO 3166 code
+    capitals: dict[str, str] = dataclasses.field(default_factory=dict)  # likewise, that stands for its state
     outlets: dict[str, str] = dataclasses.field(
         default_factory=dict
     )  # name in small letters: as it is written
@@ -134,6 +139,7 @@ class Chains:
     fillers: Words = frozenset()  # between phrase and name: "kantor berita", "the newspaper"
     unnamed: Words = frozenset()  # relays without a name: "berbagai sumber", "local media"
     joining: Words = frozenset()  # between two relays: "dan", "and"
+    platforms: Words = frozenset()  # where somebody posts: it holds for that one statement
     channels: Words = frozenset()  # platforms whose channels are named behind them: "YouTube Bayan"
     posting: dict[str, str] = dataclasses.field(
         default_factory=dict

@@ -24,6 +24,9 @@ _NUMBERS = rf"{_PAIR}(?:(?P=sep)(?P<year>\d{{4}}|\d\d)|/(?!\d))?(?![\d/])"
 _WHOLE = rf"{_PAIR}(?P=sep)(?P<year>\d{{4}}|(?<=/)\d\d)(?![\d/-])"
 _ISO = r"(?P<year>\d{4})(?P<sep>[-/])(?P<month>\d\d)(?P=sep)(?P<day>\d\d)(?![\d/-])"
 _DAY_AFTER = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:%]|[.,]\d)(?P<range>\s?[-–—]\s?\d{1,2})?(?!\w)"
+# As spreadsheets export a time, month first: so in all 42 Indonesian articles that have it bare.
+_EXPORTED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}) \d{1,2}:\d\d(?::\d\d)?$")
+_SLIP = 31  # days back, in which a day may lie that is written with another month or year
 _AFTERTHOUGHT = 7  # days that an undated day may lie after the anchor: announcements, late datelines
 _FIRST_YEAR = 2000  # of the years tried where only a weekday tells
 
@@ -73,7 +76,8 @@ def resolve_date(mention: DateMention, anchor: date | None, today: date | None =
     """
     try:
         if mention.year is not None:
-            return _edtf(mention.year, mention.month, mention.day)
+            meant = _slipped(mention, anchor)
+            return meant.isoformat() if meant else _edtf(mention.year, mention.month, mention.day)
         if mention.month is not None:
             return _yearless(mention, anchor, today or date.today())
         return _relative(mention, anchor) if anchor else None
@@ -87,6 +91,10 @@ def published_edtf(text: str, pack: Pack) -> str | None:
     if iso := re.match(r"(\d{4})(?:-?(\d\d)(?:-?(\d\d))?)?(?=$|[T\s])", text):
         year, month, day = (int(part) if part else None for part in iso.groups())
         return _edtf(year or 0, month, day) if year and _valid(year, month or 1, day) else None
+    if exported := _EXPORTED.match(text):
+        month, day, year = (int(part) for part in exported.groups())
+        if _valid(year, month, day):
+            return _edtf(year, month, day)
     mentions = find_dates(text[:200], pack) + find_dates(text[:200], load_pack("en"))
     known = [m for m in mentions if m.year is not None]
     if known:
@@ -194,6 +202,16 @@ def _valid(year: int | None, month: int, day: int | None) -> bool:
 
 def _edtf(year: int, month: int | None, day: int | None) -> str:
     return "-".join([f"{year:04}", *(f"{part:02}" for part in (month, day) if part is not None)])
+
+
+def _slipped(mention: DateMention, anchor: date | None) -> date | None:
+    """The day that "Rabu (18/6/2026)" must mean, if it is no Wednesday, but one lately on the 18th was."""
+    if anchor is None or mention.weekday is None or None in (mention.year, mention.month, mention.day):
+        return None
+    if date(mention.year or 0, mention.month or 0, mention.day or 0).weekday() == mention.weekday:
+        return None
+    days = (anchor - timedelta(days=back) for back in range(_SLIP))
+    return next((d for d in days if (d.day, d.weekday()) == (mention.day, mention.weekday)), None)
 
 
 def _yearless(mention: DateMention, anchor: date | None, today: date) -> str | None:

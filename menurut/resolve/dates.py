@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from menurut.langs import Pack
+from menurut.langs import Pack, load_pack
 from menurut.langs.dates import DateMention, find_dates, resolve_date
 from menurut.resolve.names import Named
-from menurut.text import sentence_around
-from menurut.types import Article, Attribution, Dating, Span
+from menurut.text import any_of, sentence_around
+from menurut.types import Article, Attribution, Dating, PartyKind, Span
 
-_NEAR = 16  # characters from a relay to the date of quoting
+_NEAR = 90  # characters from "dikutip" to the day of quoting
+_SPEAKING = (PartyKind.PERSON, PartyKind.ANONYMOUS)  # who is taken to have spoken on an occasion
 _REACH = 160  # characters from the attribution to a date in its own sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """That `speaker` spoke on a day, told at a place in the text; None for all who spoke on an occasion."""
+
+    at: int
+    dating: Dating
+    speaker: Named | None
 
 
 def dates(
@@ -21,17 +33,15 @@ def dates(
     attributions: tuple[Attribution, ...],
     parents: tuple[int | None, ...],
     speakers: list[Named],
-    relays: tuple[Span, ...],
     pack: Pack,
 ) -> list[Dating | None]:
     """The date of each attribution: from its own sentence, else from the same speaker's others.
 
-    `relays` are the spans that name who quoted: a date right behind one is the day of quoting, which
-    says nothing of the day of speaking. A nested attribution gets none: on our training set most of
+    A nested attribution gets none: on our training set most of
     those have none, and the outer one's date is another day.
     """
     anchor = _anchor(article)
-    mentions = _of_speaking(article.text, attributions, relays, pack)
+    mentions = _of_speaking(article.text, attributions, pack)
     if 0 < len(article.published or "") < len("2016-11-11"):  # "Monday" is no day of a month or year
         mentions = [mention for mention in mentions if mention.month is not None]
     outer = [parent is None for parent in parents]
@@ -39,37 +49,51 @@ def dates(
         _own_date(article.text, attribution, mentions, anchor) if is_outer else None
         for attribution, is_outer in zip(attributions, outer, strict=True)
     ]
-    carried = _carried(own, speakers)
-    return [own[at] or (carried[at] if outer[at] else None) for at in range(len(own))]
+    said = [
+        Said(attribution.core[0], dating, speaker)
+        for attribution, dating, speaker in zip(attributions, own, speakers, strict=True)
+        if dating
+    ]
+    free = _free(article.text, attributions, mentions)
+    said += _occasions(article.text, free, set(speakers), anchor, pack)
+    said.sort(key=lambda one: (one.at, one.speaker is None))
+    return [
+        own[at] or (_carried(attributions[at].core[0], speakers[at], said) if outer[at] else None)
+        for at in range(len(own))
+    ]
 
 
-def _of_speaking(
-    text: str, attributions: tuple[Attribution, ...], relays: tuple[Span, ...], pack: Pack
-) -> list[DateMention]:
-    """The days named outside every content and not right behind a relay, in order."""
+def _of_speaking(text: str, attributions: tuple[Attribution, ...], pack: Pack) -> list[DateMention]:
+    """The days named outside every content, in order, but those of quoting and after "since" or "until"."""
     in_content = bytearray(len(text) + 1)
     for attribution in attributions:
         for start, end in attribution.content:
             in_content[start:end] = b"\1" * (end - start)
-    ends = {end for _, end in relays}
     return [
         mention
         for mention in find_dates(text, pack)
         if _is_day(mention)
         and not in_content[mention.span[0]]
-        and not _follows(text, mention.span[0], ends, pack.dates.day_words)
+        and not _not_of_speaking(pack.code).search(text, max(0, mention.span[0] - _NEAR), mention.span[0])
     ]
+
+
+@cache
+def _not_of_speaking(code: str) -> re.Pattern[str]:
+    """What stands before a day of quoting or a bound: "dikutip CNN, Senin", "hingga Senin"."""
+    dates = load_pack(code).dates
+    glued = r"(?:(?!\w)|(?=[A-Z]))"  # bad extraction: "dilansirAFP"
+    between = (
+        rf"(?!(?i:\b{any_of(dates.occasions)}))(?:[^.\"”]|\.(?=\w))"  # "dikutip dari keterangannya, Rabu"
+    )
+    quoting = rf"(?i:{any_of(dates.quoting)}){glued}(?:{between}){{0,{_NEAR}}}"
+    bound = rf"(?i:{any_of(dates.bounds)}(?:\s+(?:hari|tanggal))?,?\s+)"
+    return re.compile(rf"(?<!\w)(?:{quoting}|{bound})$")
 
 
 def _is_day(mention: DateMention) -> bool:
     """A month or a year beside a cue is mostly that of the event."""
     return mention.day is not None or mention.weekday is not None or mention.offset_days is not None
-
-
-def _follows(text: str, at: int, ends: set[int], day_words: frozenset[str]) -> bool:
-    """Whether nothing but "on" and marks stands between the end of a relay and a date at `at`."""
-    near = (end for end in range(max(0, at - _NEAR), at + 1) if end in ends)
-    return any(set(re.findall(r"\w+", text[end:at].lower())) <= day_words for end in near)
 
 
 def _anchor(article: Article) -> date | None:
@@ -108,19 +132,63 @@ def _reason(mention: DateMention, anchor: date | None) -> str:
     return f"from the words and the article's date, {anchor.isoformat()}"
 
 
-def _carried(own: list[Dating | None], speakers: list[Named]) -> list[Dating | None]:
-    """For each attribution the date of the same speaker's last dated statement, else of the next.
+def _free(
+    text: str, attributions: tuple[Attribution, ...], mentions: list[DateMention]
+) -> list[tuple[DateMention, Span]]:
+    """The days in sentences where nobody speaks, with those sentences."""
+    spoken = [sentence_around(text, attribution.core) for attribution in attributions]
+    found = ((mention, sentence_around(text, mention.span)) for mention in mentions)
+    return [
+        (mention, (low, high))
+        for mention, (low, high) in found
+        if not any(start < high and low < end for start, end in spoken)
+    ]
+
+
+def _occasions(
+    text: str, free: list[tuple[DateMention, Span]], speakers: set[Named], anchor: date | None, pack: Pack
+) -> list[Said]:
+    """What sentences without a statement tell of a day of speaking: on which occasion, and of whom."""
+    found: list[Said] = []
+    for mention, (low, high) in free:
+        edtf = resolve_date(mention, anchor)
+        if not edtf or (anchor and edtf > anchor.isoformat()):
+            continue
+        sentence = text[low:high]
+        dating = Dating(edtf, _reason(mention, anchor), mention.span)
+        if not _occasion(pack.code).search(sentence):
+            continue
+        found.append(Said(low, dating, None))
+        found += [Said(low, dating, speaker) for speaker in speakers if _named_in(speaker, sentence)]
+    return found
+
+
+@cache
+def _occasion(code: str) -> re.Pattern[str]:
+    return re.compile(rf"(?i)(?<!\w){any_of(load_pack(code).dates.occasions)}(?:nya)?(?!\w)")
+
+
+def _named_in(speaker: Named, sentence: str) -> bool:
+    names = [word for word in speaker.name.split() if word[0].isupper()]
+    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", sentence) for name in names)
+
+
+def _carried(at: int, speaker: Named, said: list[Said]) -> Dating | None:
+    """The day of the same speaker's last dated statement, else of the next, else of the occasion.
 
     A date is given once for an interview or a press conference and holds for what follows it.
-    Carrying it to other speakers, too, lost more than it found (F1 71.4 to 70.9 and less).
+    Carrying a statement's day to other speakers, too, lost more than it found (F1 71.4 to 70.9 and less).
     """
-    result: list[Dating | None] = [None] * len(own)
-    for order in (range(len(own) - 1, -1, -1), range(len(own))):  # the last one to write wins
-        known: dict[Named, Dating] = {}
-        for at in order:
-            if dating := own[at]:
-                known[speakers[at]] = dating
-            elif speakers[at].name and (dating := known.get(speakers[at])):
-                reason = f"as another statement of the same speaker; {dating.reason}"
-                result[at] = Dating(dating.edtf, reason, dating.evidence)
-    return result
+    if not speaker.name:
+        return None
+    same = [one for one in said if one.speaker == speaker]
+    before = [one for one in same if one.at <= at]
+    near = before[-1:] or same[:1]
+    if not near:
+        near = [one for one in said if one.at <= at][-1:]
+        if not near or near[0].speaker is not None or speaker.kind not in _SPEAKING:
+            return None
+    dating = near[0].dating
+    return Dating(
+        dating.edtf, f"as another statement of the same speaker or occasion; {dating.reason}", dating.evidence
+    )
