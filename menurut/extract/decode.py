@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from menurut.extract.model import Settings
 from menurut.extract.tagger import BARE, CUE, INNER, Candidate, Floats
-from menurut.extract.windows import Pieces
+from menurut.extract.windows import CLOSE, Pieces
 from menurut.text import trim
 from menurut.types import Act, Span, Spans
 
@@ -93,7 +93,7 @@ def _draft(
     content = _stretches(one.roles[:, 1], settings.switch) & real
     content = np.isin(words, words[content]) & ~inside_cue
     cue = _spans(text, spans, inside_cue & real)
-    first, last, source_chance, no_source = _source(one)
+    first, last, source_chance, no_source = _source(one, found.ids)
     source: Spans = ()
     if first >= 0:
         source, cue = _source_span(
@@ -124,14 +124,20 @@ def _stretches(logits: Floats, penalty: float) -> NDArray[np.bool_]:
     return result
 
 
-def _source(one: Candidate) -> tuple[int, int, float, float]:
-    """First and last piece of the likeliest source, -1 for none; its log-probability, and that of none."""
+def _source(one: Candidate, ids: NDArray[np.int32]) -> tuple[int, int, float, float]:
+    """First and last piece of the likeliest source, -1 for none; its log-probability, and that of none.
+
+    A source is of one paragraph.
+    """
+    closed = np.flatnonzero(ids[one.source_low : one.source_low + len(one.source) - 1] == CLOSE)
     first, last = one.source[1:, 0], one.source[1:, 1]
     none = float(one.source[0].sum())
     starts = np.argsort(first)[-4:]
     best = (-math.inf, -1, -1)
     for start in starts.tolist():
-        end = start + int(last[start : start + LONGEST_SOURCE].argmax())
+        after = closed[np.searchsorted(closed, start, side="right") :]
+        limit = min(start + LONGEST_SOURCE, int(after[0]) if len(after) else len(last))
+        end = start + int(last[start:limit].argmax())
         best = max(best, (float(first[start] + last[end]), start, end))
     return (best[1], best[2], best[0], none) if best[0] > none else (-1, -1, best[0], none)
 
