@@ -105,12 +105,15 @@ class Names:
     plurals: Words = frozenset()  # for several
     neuter: Words = frozenset()  # for a body or a document
     own: Words = frozenset()  # for the speaker's own side: "pihaknya", "we", "I"
+    own_side: Words = frozenset()  # for the body that the speaker speaks for: "pihaknya"
     pointing: Words = frozenset()  # with a role, somebody mentioned before: "itu", "tersebut"
     reflexives: Words = frozenset()  # behind a name, not of it: "sendiri", "himself"
     indefinite: Words = frozenset()  # with a role, somebody not mentioned before: "seorang"
     locatives: Words = frozenset()  # before the name of a place, and before no person's: "di", "in"
     behind: Words = frozenset()  # between a name and more of its description: "selaku", "of"
     alias: Words = frozenset()  # between two names of one person: "alias", "atau"
+    also: Words = frozenset()  # in running text, before another name of the same person: "akrab disapa"
+    in_whole: Words = frozenset()  # likewise before the whole one: "yang memiliki nama lengkap"
     wrappers: Words = frozenset()  # before a body, not of its name: "pihak"
     groups: Words = frozenset()  # begin or head the noun phrase of several people: "warga", "residents"
     head_last: bool = False  # the word that says what a noun phrase is of ends it: "the port official"

@@ -92,20 +92,31 @@ def _chains(
 ) -> list[list[Step]]:
     """For each attribution its relays, nearest the speaker first; an outer speaker is one."""
     outermost = [at for at, parent in enumerate(parents) if parent is None]
-    named_with = [relays_inside(article.text, attributions[at], found) for at in outermost]
-    carried = relays_carried([named[at].name for at in outermost], named_with)
-    own = dict(zip(outermost, carried, strict=True))
+    own = dict(zip(outermost, _of_story(article.text, outermost, attributions, named, found), strict=True))
     chains: list[list[Step]] = []
-    for at, attribution in enumerate(attributions):
-        parent = parents[at]
+    for at, parent in enumerate(parents):
         if parent is None:
-            chain = _steps(own[at] or relays_reaching(article.text, attribution, found))
+            chain = _steps(own[at])
         else:
             outer = attributions[parent]
             evidence = (outer.source or outer.cue or outer.content)[0]
             chain = [(named[parent], HopRole.RELAYED, evidence), *chains[parent]]
         chains.append(_distinct(chain, named[at]))
     return chains
+
+
+def _of_story(
+    text: str,
+    outermost: list[int],
+    attributions: tuple[Attribution, ...],
+    named: list[Named],
+    found: list[Relay],
+) -> list[list[Relay]]:
+    """The relays of each statement that is not inside another: its own, its speaker's, the story's."""
+    statements = [attributions[at] for at in outermost]
+    speakers = [named[at].name for at in outermost]
+    own = relays_carried(speakers, [relays_inside(text, one, found) for one in statements])
+    return [relays or relays_reaching(at, text, statements, speakers, found) for at, relays in enumerate(own)]
 
 
 def _steps(found: list[Relay]) -> list[Step]:
