@@ -143,6 +143,7 @@ class Chains:
     unnamed: Words = frozenset()  # relays without a name: "berbagai sumber", "local media"
     joining: Words = frozenset()  # between two relays: "dan", "and"
     platforms: Words = frozenset()  # where somebody posts: it holds for that one statement
+    home: Words = frozenset()  # how outlets of the language's own country begin: "detik", "tribun"
     channels: Words = frozenset()  # platforms whose channels are named behind them: "YouTube Bayan"
     posting: dict[str, str] = dataclasses.field(
         default_factory=dict

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -15,14 +15,19 @@ from menurut.text import any_of, key
 from menurut.types import Article, BlockKind, PartyKind, Span
 
 _TOKEN = re.compile(r"\w+(?:[-'’.]\w+)*\.?|[^\w\s]")
-_GLUED = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z]{2})")  # "RusiaSergei": lost spaces of bad extraction
+_GLUED = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z]{2}|[A-Z]{3})")  # lost spaces: "RusiaSergei", "laporanESPN"
+Run = tuple[list[str], bool]  # its words, and whether it opens a sentence
+_NONE: Mapping[str, tuple[str, str]] = {}
+_DEGREE = re.compile(r"(?:[A-Z]{1,2}\.[A-Z][a-z]+|[A-Z][a-z]\.[A-Z]).*")  # "M.Pd.", "Ph.D."
 _CAPITAL = r"(?:[A-ZÀ-ÖØ-Þ]\w?\.|[A-ZÀ-ÖØ-Þ][\w'’-]*)"
-_RUN = re.compile(rf"{_CAPITAL}(?: (?:{_CAPITAL}|bin|binti|van|von|de|der|al|el|del|di|da))*")
+_RUN = re.compile(rf"{_CAPITAL}(?:[ \xa0](?:{_CAPITAL}|(?:bin|binti|van|von|de|der|al|el|del|da)(?= )))*")
 _BRACKETED = re.compile(
-    rf"(?P<name>{_CAPITAL}(?: (?:{_CAPITAL}|dan|of|for|and|the)){{1,8}}) \((?P<initials>[A-Z]{{2,8}})\)"
+    rf"(?P<name>{_CAPITAL}(?:[ \xa0](?:{_CAPITAL}|dan|untuk|of|for|and|the)){{1,8}})"
+    r" ?[(\[](?P<initials>[A-Z]{2,8})[)\]]"
 )
 _POSSESSIVE = re.compile(r"['’]s?$")
 _MOST_NAMES = 4  # words of a person's name; longer runs hold an office
+_HEADLINE = 0.7  # share of capitalised words from which a line is set like a headline
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +39,35 @@ class Named:
     key: str = ""
 
 
-def tokens(text: str, span: Span) -> list[str]:
-    """Words and marks of a stretch of text."""
-    return _TOKEN.findall(_GLUED.sub(" ", text[span[0] : span[1]]))
+def tokens(text: str, span: Span, glued: Mapping[str, tuple[str, str]] = _NONE) -> list[str]:
+    """Words and marks of a stretch of text; `glued` words are taken apart."""
+    found = _TOKEN.findall(_GLUED.sub(" ", text[span[0] : span[1]]))
+    return [part for word in found for part in glued.get(word, (word,))] if glued else found
+
+
+def glued_words(text: str, pack: Pack) -> dict[str, tuple[str, str]]:
+    """Capitalised words that lost a space, taken apart: "Mekelyang", "RILalu" (1 in 8 articles has one).
+
+    Its parts must stand alone elsewhere in the text, or be words of the language.
+    """
+    words = Counter(_TOKEN.findall(_GLUED.sub(" ", text)))
+    known = frozenset(words) | pack.stopwords | _function_words(pack.code)
+    once = (word for word, times in words.items() if not word.islower() and len(word) > 4)
+    return {word: parts for word in once if (parts := _taken_apart(word, known, words[word] == 1))}
+
+
+def _taken_apart(word: str, known: Container[str], once: bool) -> tuple[str, str] | None:
+    for at in range(2, len(word) - 3):
+        one, other = word[:at], word[at:]
+        if one.isupper() and other[0].isupper() and other[1:].islower():
+            sure = other in known or one in known  # "RILalu"
+        else:
+            long = at > 4 and len(other) > 4 and once
+            small = other.islower() and word.isalpha() and at > 2
+            sure = small and ((one in known and (other in known or long)) or (other in known and long))
+        if sure:
+            return one, other
+    return None
 
 
 def person_in(words: list[str], pack: Pack, places: frozenset[str] = frozenset()) -> str | None:
@@ -51,10 +82,27 @@ def person_in(words: list[str], pack: Pack, places: frozenset[str] = frozenset()
     of_role = [bool(at) and _is_role(words[0], pack) for at in range(len(segments))]
     named = [(_name_at_end(one, pack, inner), one) for one, inner in zip(segments, of_role, strict=True)]
     names = [(_behind_places(name, places), segment) for name, segment in named if name]
+    bare = [name for name, segment in names if _is_all_name(segment, name, segment is segments[0], pack)]
+    titled = [name for name, segment in names if _is_titled(segment, name, pack)]
+    if bare or titled:
+        return (bare or titled)[0]
     if names and _is_role(words[0], pack):
         whole = [name for name, segment in names if " " in name and segment[0][0].isupper()]
         return whole[-1] if whole else names[0][0]
     return names[0][0] if names else None
+
+
+def _is_all_name(segment: list[str], name: str, first: bool, pack: Pack) -> bool:
+    """Whether a segment is a name and no more but titles and, behind a comma, ranks: ", Kombes Sumarni"."""
+    before = segment[: len(segment) - len(name.split())]
+    ranks = pack.names.titles if first else pack.names.titles | pack.names.roles
+    return all(word.lower() in ranks for word in before)
+
+
+def _is_titled(segment: list[str], name: str, pack: Pack) -> bool:
+    """Whether a title stands right before the name that ends a segment: "… Tertentu Prof. Abdul Haris"."""
+    before = segment[: len(segment) - len(name.split())]
+    return bool(before) and before[-1].lower() in pack.names.titles
 
 
 def _behind_places(name: str, places: frozenset[str]) -> str:
@@ -90,6 +138,34 @@ def _locatives(code: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){any_of(load_pack(code).names.locatives)} (?P<place>{_CAPITAL})")
 
 
+def body_in(words: list[str], name: str, pack: Pack) -> str | None:
+    """The body that a person's description says he speaks for: "Ketua DPRD Sidoarjo Abdillah Nasih"."""
+    closed = {",", ";", "(", ")"} | pack.cues.whose | set(name.split())
+    opens = (at for at, word in enumerate(words) if _opens_body(word, pack) and word not in closed)
+    if (start := next(opens, None)) is None:
+        return None
+    rest = words[start:]
+    ends = (at for at, word in enumerate(rest) if at and (word in closed or _is_role(word, pack)))
+    return " ".join(rest[: next(ends, len(rest))])
+
+
+def _opens_body(word: str, pack: Pack) -> bool:
+    """A body's word or initials; no role, not "polisi" in "Inspektur polisi"."""
+    initials = word.isupper() and word.isalpha() and len(word) > 2
+    low = word.lower()
+    return (low in pack.names.bodies or initials) and low not in pack.names.roles | pack.names.titles
+
+
+def head_of(low: list[str], pack: Pack) -> str:
+    """The word that says what a noun phrase is of: "official" in "a senior official of the port"."""
+    names = pack.names
+    start = 1 if low[0] in names.indefinite | names.pointing and len(low) > 1 else 0
+    if not names.head_last:
+        return low[start]
+    cut = (at for at in range(start + 1, len(low)) if low[at] in names.links or not low[at][0].isalpha())
+    return low[next(cut, len(low)) - 1]
+
+
 def aliases_in(words: list[str], pack: Pack) -> list[str]:
     """Other names of the person that a noun phrase names: "Saifullah Yusuf atau Gus Ipul"."""
     if not {word.lower() for word in words} & pack.names.alias:
@@ -98,16 +174,42 @@ def aliases_in(words: list[str], pack: Pack) -> list[str]:
     return [name for name in names if name][1:]
 
 
+def _aliases_in_text(text: str, pack: Pack) -> dict[str, str]:
+    """Other names that the text gives: "Saifullah Yusuf (Gus Ipul)", "Bro Ron atau … Ronald Sinaga"."""
+    found = {}
+    for match in _also(pack.code).finditer(text):
+        one, other = (_name_at_end(match.group(at).split(), pack) for at in ("name", "other"))
+        if one and other and one != other and " " in one + other:
+            short, whole = (one, other) if match.group("whole") else (other, one)
+            found[short] = whole
+    return found
+
+
+@cache
+def _also(code: str) -> re.Pattern[str]:
+    alias = any_of(load_pack(code).names.also)
+    whole = any_of(load_pack(code).names.in_whole)
+    name = rf"{_CAPITAL}(?:[ \xa0]{_CAPITAL}){{0,3}}"
+    return re.compile(
+        rf"(?P<name>{name})(?: \(|,? ?(?:{alias}) ?|,? ?(?P<whole>{whole}) )(?P<other>{name})(?=[ ,).\n])"
+    )
+
+
 def _segments(words: list[str], pack: Pack) -> list[list[str]]:
+    """The stretches between commas and the like, without what is in brackets.
+
+    An opening bracket is left for what stood in it, so that no name runs across: "Sekretaris Daerah
+    (Sekda) Berau" names nobody.
+    """
     segments: list[list[str]] = [[]]
     depth = 0
     for word in words:
-        depth = max(0, depth + (word == "(") - (word == ")"))
-        if word in ",;()" or word.lower() in pack.names.alias:
+        if (word in ",;" and not depth) or word.lower() in pack.names.alias:
             segments.append([])
-        elif depth == 0:
+        elif depth == 0 and word != ")":
             segments[-1].append(word)
-    return [segment for segment in segments if segment]
+        depth = max(0, depth + (word == "(") - (word == ")"))
+    return [bare for segment in segments if (bare := segment[: -1 if segment[-1:] == ["("] else None])]
 
 
 def _is_role(word: str, pack: Pack) -> bool:
@@ -153,6 +255,7 @@ def _is_name_word(word: str, pack: Pack) -> bool:
         or not bare[0].isupper()
         or {low, low.partition("-")[0]} & names.roles
         or low in names.offices | names.titles | names.bodies
+        or _DEGREE.fullmatch(word)
     ):
         return False
     return not (bare.isupper() and len(bare) > 2) and low not in _function_words(pack.code)
@@ -186,6 +289,9 @@ class NameTable:
     aliases: dict[str, str]
     introduced: dict[str, str]
     bodies: dict[str, str]
+    glued: Mapping[str, tuple[str, str]]
+    text: str
+    spoken_for: dict[str, str]
     known: dict[str, str] = field(default_factory=dict)  # what `full` has found so far
 
     def full(self, name: str) -> str:
@@ -197,48 +303,126 @@ class NameTable:
     def _fullest(self, name: str) -> str:
         words = {word for word in key(name).split() if len(word) > 1}  # an initial may be any name
         longer = [other for other in self.counts if words and words < set(key(other).split())]
-        return max(longer, key=lambda other: self.counts[other], default=name)
+        if not longer and " " not in name:
+            longer = [other for other in self.counts if " " in other and _is_short_for(name, other)]
+            longer = longer if len({other.split()[-1] for other in longer}) == 1 else []
+        return max(longer, key=lambda other: (_has_no_initial(other), self.counts[other]), default=name)
+
+    def in_full(self, phrase: str) -> str:
+        """A body with its initials, if the article gives them: "BI" gives "Bank Indonesia (BI)"."""
+        for initials, name in self.bodies.items():
+            if phrase.lower() in (initials.lower(), name.lower()):
+                return f"{name} ({initials})"
+        return phrase
+
+    def body_of(self, name: str) -> str | None:
+        """The body that a person speaks for: the one of "pihaknya"."""
+        bodies = (body.split() for other, body in self.spoken_for.items() if self.full(other) == name)
+        body = next(bodies, None)
+        return " ".join([*body[:-1], self.in_full(body[-1])]) if body else None
+
+    def is_in_role(self, word: str) -> bool:
+        """Whether a word stands in the description of somebody else's role: "Cirebon", "Gaza"."""
+        return any(key(word) in role and word not in name for role, name in self.roles)
 
     def with_role(self, words: list[str], pack: Pack) -> str | None:
         """The person whom the article has given this role: "juru bicara Kremlin"."""
         low = [word.lower() for word in words]
-        body = low[0] in pack.names.bodies or words[-1] in pack.names.bodies  # "the … campaign"
-        if body or not set(low) & pack.names.roles:
+        names = pack.names
+        body = low[0] in names.bodies or words[-1] in names.bodies  # "the … campaign"
+        if body or not set(low) & names.roles:
             return None
-        wanted = {key(word) for word in low if word[0].isalnum() and word not in pack.names.pointing}
-        return next((name for role, name in self.roles if wanted <= role), None)
+        wanted = {key(word) for word in low if word[0].isalnum() and word not in names.pointing}
+        wanted -= names.titles if wanted - names.titles else set()
+        fitting = [(len(role), at) for at, (role, _) in enumerate(self.roles) if wanted <= role]
+        return self.roles[min(fitting)[1]][1] if fitting else None
+
+
+def _has_no_initial(name: str) -> bool:
+    return all(len(word.rstrip(".")) > 1 for word in name.split())
+
+
+def _is_short_for(name: str, other: str) -> bool:
+    """Whether one word is short for one of a whole name, or is it but for a letter: "Suki", "Kenneth"."""
+    words = [word for word in key(other).split() if len(word) > 3]
+    short = key(name)
+    return len(short) > 2 and any(word.startswith(short) or _but_for_a_letter(short, word) for word in words)
+
+
+def _but_for_a_letter(one: str, other: str) -> bool:
+    """Whether two words differ by a letter that is more, less or another (from five letters on)."""
+    if min(len(one), len(other)) < 5 or abs(len(one) - len(other)) > 1 or one[0] != other[0]:
+        return False
+    at = next((at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), len(one))
+    return one[at + (len(one) >= len(other)) :] == other[at + (len(other) >= len(one)) :]
 
 
 def name_table(article: Article, sources: tuple[Span, ...], pack: Pack) -> NameTable:
     """The names of persons in the body, from its runs of capitals and from the sources."""
-    runs: Counter[str] = Counter()
-    for block in article.blocks:
-        if block.kind in (BlockKind.BODY, BlockKind.HEADLINE, BlockKind.CAPTION):
-            runs.update(_names_in(article.text, block.span, pack))
-    places = _places_in(article.text, pack) | _openings(runs)
+    text = article.text
+    glued = glued_words(text, pack)
+    capitals = _runs(article, pack, glued)
+    runs = Counter(_names_in(text, capitals, pack))
+    places = _places_in(text, pack) | _openings(runs)
     counts = Counter({_behind_places(name, places): n for name, n in runs.items()})
     roles = []
-    aliases: dict[str, str] = {}
+    spoken_for: dict[str, str] = {}
+    aliases = _aliases_in_text(text, pack)
     for span in sources:
-        words = tokens(article.text, span)
-        if name := person_in(words, pack, places):
+        words = tokens(text, span, glued)
+        if not _is_pronoun(words, pack) and (name := person_in(words, pack, places)):
             counts[name] += 1
             roles.append((frozenset(key(word) for word in words) - set(key(name).split()), name))
+            if body := body_in(words, name, pack):
+                spoken_for.setdefault(name, body)
             aliases |= dict.fromkeys(aliases_in(words, pack), name)
+    held = [one for run, _ in capitals if (one := _role_held(run, places, pack))]
+    taken = {word for role, _ in [*roles, *held] for word in role}
+    roles += [(role, name) for role, name in held if " " in name or key(name) not in taken]
     return NameTable(
-        counts, places, tuple(roles), aliases, _introduced_in(article.text, pack), _initials_in(article.text)
+        counts,
+        places,
+        tuple(roles),
+        aliases,
+        _introduced_in(text, pack),
+        _initials_in(text, pack),
+        glued,
+        text,
+        spoken_for,
     )
 
 
-def _initials_in(text: str) -> dict[str, str]:
-    """Bodies whose initials the text gives in brackets: {"BI": "Bank Indonesia"}."""
+def _is_pronoun(words: list[str], pack: Pack) -> bool:
+    names = pack.names
+    closed = names.pronouns | names.plurals | names.neuter | names.own | names.own_side | pack.cues.whose
+    return len(words) == 1 and words[0].lower() in closed
+
+
+def _role_held(run: list[str], places: frozenset[str], pack: Pack) -> tuple[frozenset[str], str] | None:
+    """Role and holder in a run of capitals: "Presiden Prabowo Subianto", whoever speaks."""
+    if not run or not _is_role(run[0], pack) or not (name := person_in(run, pack, places)):
+        return None
+    return frozenset(key(word) for word in run) - set(key(name).split()), name
+
+
+def _initials_in(text: str, pack: Pack) -> dict[str, str]:
+    """Bodies whose initials the text gives in brackets: {"BI": "Bank Indonesia"}.
+
+    Where the letters fit no words ("Dinas Keamanan Ukraina (SBU)") the name begins at a body's word.
+    """
     found: dict[str, str] = {}
     for match in _BRACKETED.finditer(text):
         words = match.group("name").split()
-        for at in range(len(words) - 1):
-            if "".join(word[0] for word in words[at:] if word[0].isupper()) == match.group("initials"):
-                found[match.group("initials")] = " ".join(words[at:])
+        fits = (at for at in range(len(words) - 1) if _letters(words[at:]) == match.group("initials"))
+        opens = (at for at, word in enumerate(words) if word.lower() in pack.names.bodies)
+        start = next(fits, next(opens, None))
+        if start is not None:
+            found.setdefault(match.group("initials"), " ".join(words[start:]))
     return found
+
+
+def _letters(words: list[str]) -> str:
+    return "".join(word[0] for word in words if word[0].isupper())
 
 
 def _introduced_in(text: str, pack: Pack) -> dict[str, str]:
@@ -260,24 +444,39 @@ def _indefinite(code: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?i:{indefinite}) (?P<who>[a-z]\w+(?: \w+){{0,3}})")
 
 
-def _names_in(text: str, span: Span, pack: Pack) -> list[str]:
-    """The persons' names in a block; none in one set like a headline, where each word has a capital."""
-    words = text[span[0] : span[1]].split()
-    if sum(word[0].isupper() for word in words) > 0.8 * len(words):
-        return []
-    runs = [(match, _GLUED.sub(" ", match.group()).split()) for match in _RUN.finditer(text, *span)]
-    within = {
-        word
-        for match, run in runs
-        for word in (run[1:] if _opens_sentence(text, match.start(), span) else run)
-    }
+def _runs(article: Article, pack: Pack, glued: Mapping[str, tuple[str, str]]) -> list[Run]:
+    """Runs of capitals in the lines of an article, with whether each opens a sentence."""
+    text = article.text
     found = []
-    for match, run in runs:
-        if _opens_sentence(text, match.start(), span) and run[0] not in within:
-            run = run[1:]  # a capital at the start of a sentence need not be a name's
-        if run and (name := _name_at_end(run, pack)):
-            found.append(name)
+    for block in article.blocks:
+        if block.kind in (BlockKind.BODY, BlockKind.HEADLINE, BlockKind.CAPTION):
+            for line in _lines(text, block.span):
+                for match in _RUN.finditer(text, *line):
+                    run = tokens(text, match.span(), glued)
+                    cut = (at for at, word in enumerate(run) if at and word in pack.stopwords)
+                    found.append(
+                        (run[: next(cut, len(run))], _opens_sentence(text, match.start(), block.span))
+                    )
     return found
+
+
+def _lines(text: str, span: Span) -> Iterator[Span]:
+    """The lines of a block, but for those set like a headline, where each word has a capital."""
+    for match in re.compile(r"[^\n]+").finditer(text, *span):
+        words = [word for word in match.group().split() if word[0].isalpha()]
+        if sum(word[0].isupper() for word in words) <= _HEADLINE * len(words):
+            yield match.span()
+
+
+def _names_in(text: str, runs: list[Run], pack: Pack) -> Iterator[str]:
+    """The persons' names among runs of capitals; one at the start of a sentence need not be a name's."""
+    inside = {word for run, opens in runs for word in run[opens:]}
+    small = set(re.findall(r"(?<!\w)[a-z]\w+", text))
+    for run, opens in runs:
+        if opens and (run[0] not in inside or run[0].lower() in small):
+            run = run[1:]
+        if run and (name := _name_at_end(run, pack)):
+            yield name
 
 
 def _opens_sentence(text: str, at: int, span: Span) -> bool:
@@ -307,15 +506,20 @@ def _states(lang: str) -> dict[str, str]:
 def state_of(name: str, pack: Pack) -> str | None:
     """The ISO 3166 code of the state that a name or its capital stands for."""
     folded = " ".join(name.lower().split())
-    return pack.names.places.get(folded) or _states(pack.code).get(key(name))
+    names = pack.names
+    return names.capitals.get(folded) or names.places.get(folded) or _states(pack.code).get(key(name))
 
 
-def state_name(code: str, pack: Pack) -> str:
-    """The name of a state in the pack's language."""
-    try:
-        return str(Locale(pack.code).territories[code])
-    except (UnknownLocaleError, KeyError):
-        return code
+def state_name(name: str, code: str, text: str, pack: Pack) -> str:
+    """The name of a state as it is written; for a capital, as the text otherwise names the state."""
+    if name.lower() not in pack.names.capitals:
+        return name
+    found = (match.group() for match in _RUN.finditer(text))
+    return next((run for run in found if _is_state(run, code, pack)), name)
+
+
+def _is_state(name: str, code: str, pack: Pack) -> bool:
+    return name.lower() not in pack.names.capitals and state_of(name, pack) == code
 
 
 def outlet_of(name: str, pack: Pack) -> str | None:

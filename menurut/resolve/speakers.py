@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from menurut.langs import Pack, cue_words
 from menurut.resolve.names import (
     Named,
     NameTable,
+    head_of,
     name_table,
     outlet_of,
     person_in,
@@ -20,6 +22,8 @@ from menurut.types import Article, Attribution, PartyKind, Span
 
 _BACK = 60  # speakers back that a pronoun or "the official" can mean
 _BEFORE = 2_000  # characters back
+_BRACKETS = re.compile(r" ?\([^()]*\)")
+_ASIDE = re.compile(r" \((?:[^()]* ){3}[^()]*\)?| \(\W*\d[^()]*\)?| \([^()]*$")  # no initials
 _NOBODY = Named("", PartyKind.ANONYMOUS)
 
 
@@ -43,9 +47,19 @@ class Focus:
         persons = (PartyKind.PERSON, PartyKind.ANONYMOUS)
         return next((one for one in reversed(self.mentioned[-_BACK:]) if one.kind not in persons), None)
 
+    def several(self, pack: Pack) -> Named | None:
+        """The last that spoke and is a body or a group."""
+        return next((one for one in reversed(self.mentioned[-_BACK:]) if _is_several(one, pack)), None)
+
     def last(self) -> Named | None:
         """Whoever spoke last."""
         return self.spoken[-1] if self.spoken else None
+
+
+def _is_several(one: Named, pack: Pack) -> bool:
+    """Whether "they" can mean a speaker: a body, a state, a group; no document and no single person."""
+    bodies = (PartyKind.ORGANISATION, PartyKind.STATE, PartyKind.UNKNOWN)
+    return one.kind in bodies or one.name.lower().split()[0] in pack.names.groups
 
 
 def speakers(
@@ -78,18 +92,31 @@ def _speaker(
     if not attribution.source:
         return _NOBODY
     span = attribution.source[0]
-    words = tokens(article.text, span)
+    words = tokens(article.text, span, table.glued)
     low = [word.lower() for word in words]
     names = pack.names
     if len(low) == 1 and low[0] in pack.cues.whose:
         return _antecedent(article, span, table, focus, pack)
     if low and low[0] in names.pronouns and len(low) <= 2:
         return outer or focus.person() or _subject_before(article, span[0], table, pack) or _NOBODY
-    if low and low[0] in names.own | names.plurals and len(low) == 1:
+    if low and low[0] in names.plurals and len(low) == 1:
+        return focus.several(pack) or focus.body() or focus.last() or _NOBODY
+    if len(low) == 1 and low[0] in names.own_side:
+        return _own_side(outer or focus.person() or focus.last() or _NOBODY, table)
+    if low and low[0] in names.own and len(low) == 1:
         return outer or focus.person() or focus.last() or _NOBODY
     if len(low) == 1 and low[0] in names.neuter:
         return outer or focus.body() or _NOBODY
     return _described(words, table, focus, pack)
+
+
+def _own_side(speaker: Named, table: NameTable) -> Named:
+    """Whom "pihaknya" means: the body that the speaker is said to speak for, else himself.
+
+    The body in 12 of 14 places of the real articles, in 2 of 6 of the invented ones.
+    """
+    body = table.body_of(speaker.name)
+    return Named(body, PartyKind.ORGANISATION, key(_BRACKETS.sub("", body))) if body else speaker
 
 
 def _described(words: list[str], table: NameTable, focus: Focus, pack: Pack) -> Named:
@@ -99,21 +126,38 @@ def _described(words: list[str], table: NameTable, focus: Focus, pack: Pack) -> 
         words = words[1:]
     phrase = _phrase(words, pack)
     if code := state_of(phrase, pack):
-        return Named(state_name(code, pack), PartyKind.STATE, code)
+        return Named(state_name(phrase, code, table.text, pack), PartyKind.STATE, code)
     if outlet := outlet_of(phrase, pack):
         return Named(outlet, PartyKind.OUTLET)
-    if name := person_in(words, pack, table.places):
+    if name := _person(words, table, pack):
         return Named(table.full(name), PartyKind.PERSON)
     low = [word.lower() for word in _head(words, pack)]
     if low[0] not in names.indefinite:
         if name := table.with_role(words, pack):
             return Named(table.full(name), PartyKind.PERSON)
-        capitals = any(word[0].isupper() for word in words[1:])
-        if _points_back(low, capitals, pack) and (back := _spoken_before(low, table, focus, pack)):
+        if _points_back(words, pack) and (back := _spoken_before(low, table, focus, pack)):
             return back
-    in_full = table.bodies.get(phrase, phrase)
-    kind = PartyKind.ORGANISATION if phrase in table.bodies else _kind([word.lower() for word in words], pack)
-    return Named(phrase, kind, key(in_full))
+    in_full = table.in_full(phrase)
+    kind = PartyKind.ORGANISATION if in_full != phrase else _kind(words, pack)
+    return Named(in_full, kind, key(_BRACKETS.sub("", in_full)))
+
+
+def _person(words: list[str], table: NameTable, pack: Pack) -> str | None:
+    """The person whom a description names; not who is named in that of a group or an unnamed one.
+
+    "Pejabat pemerintahan Trump" and "warga Gaza" name nobody who speaks, nor does the place of an
+    office: "Kapolresta Cirebon", where "Kapolresta Cirebon, Kombes Sumarni," stands elsewhere.
+    """
+    name = person_in(words, pack, table.places)
+    low = [word.lower() for word in words]
+    if name is None or " " in name or not _is_described(low, pack):
+        return name
+    crowd = set(low[:2]) & (pack.names.groups | pack.names.unnamed) and "," not in low
+    return None if crowd or table.is_in_role(name) else name
+
+
+def _is_described(low: list[str], pack: Pack) -> bool:
+    return len(low) > 1 and low[0] in pack.names.roles | pack.names.groups | pack.names.unnamed
 
 
 def _head(words: list[str], pack: Pack) -> list[str]:
@@ -123,21 +167,28 @@ def _head(words: list[str], pack: Pack) -> list[str]:
 
 
 def _phrase(words: list[str], pack: Pack) -> str:
-    """A description without article, pointing word and relative clause, as a name for its party."""
+    """A description without article, pointing word and relative clause, as a name for its party.
+
+    Initials in brackets belong to it: "Dewan Perwakilan Rakyat Daerah (DPRD) Provinsi Riau".
+    """
     low = [word.lower() for word in words]
     start = 1 if low[0] in pack.names.indefinite | pack.names.pointing and len(low) > 1 else 0
-    end = next(
-        (at for at in range(start + 1, len(low)) if low[at] in pack.cues.whose or low[at] in {",", "("}),
-        len(low),
-    )
+    ends = (at for at in range(start + 1, len(low)) if low[at] in pack.cues.whose or low[at] == ",")
+    end = next(ends, len(low))
     while end > start + 1 and low[end - 1] in pack.names.pointing:
         end -= 1
-    return " ".join(words[start:end]).replace(" ’ ", "’").replace(" ' ", "'").strip(' ,"“”')
+    joined = " ".join(words[start:end]).replace(" ’ ", "’").replace(" ' ", "'").strip(' ,"“”')
+    return _ASIDE.sub("", joined.replace("( ", "(").replace(" )", ")").replace(" / ", "/"))
 
 
-def _points_back(low: list[str], capitals: bool, pack: Pack) -> bool:
+def _points_back(words: list[str], pack: Pack) -> bool:
     """Whether a description means somebody spoken of before: "pejabat itu", "the official"."""
-    return low[-1] in pack.names.pointing or (low[0] in pack.names.pointing and not capitals)
+    pointing = pack.names.pointing
+    head = _head(words, pack)
+    capitals = any(word[0].isupper() for word in head[1:])
+    unnamed = any(phrase in " ".join(words).lower() for phrase in pack.names.unnamed)
+    behind = ({head[-1].lower()} | ({words[-1].lower()} if not unnamed else set())) & pointing
+    return bool(behind) or (head[0].lower() in pointing and not capitals)
 
 
 def _spoken_before(low: list[str], table: NameTable, focus: Focus, pack: Pack) -> Named | None:
@@ -155,24 +206,32 @@ def _spoken_before(low: list[str], table: NameTable, focus: Focus, pack: Pack) -
     return focus.person() if low[-1] in names.pointing or set(rest) & names.roles else None
 
 
-def _kind(low: list[str], pack: Pack) -> PartyKind:
+def _kind(words: list[str], pack: Pack) -> PartyKind:
+    """What kind of party a description without a name means.
+
+    One person whom the text leaves unnamed is anonymous; a group keeps its description ("jaksa",
+    "warga"). That an office without its holder does too ("Presiden Iran") holds in our invented
+    articles (77.5 to 80.2 there), but not in real ones.
+    """
     names = pack.names
-    joined = " ".join(low)
-    if any(phrase in joined for phrase in names.unnamed if " " in phrase) or set(low) & names.unnamed:
+    low = [word.lower() for word in words]
+    joined, head = " ".join(low), head_of(low, pack)
+    body = head in names.bodies or (head not in names.roles and set(low) & names.bodies)
+    marks = {head} if names.head_last else set(low[:4])
+    if any(phrase in joined for phrase in names.unnamed if " " in phrase) or marks & names.unnamed:
         return PartyKind.ANONYMOUS
-    if low[0] in names.indefinite and not set(low) & (names.bodies | names.documents):
-        return PartyKind.ANONYMOUS
-    if set(low[:2]) & names.documents:
+    if head in names.documents or (not names.head_last and set(low[:2]) & names.documents):
         return PartyKind.DOCUMENT
-    if low[0] in names.roles - names.bodies - names.pointing:
-        return PartyKind.ANONYMOUS  # an office whose holder the article does not name
-    return PartyKind.ORGANISATION if set(low) & names.bodies else PartyKind.UNKNOWN
+    group = {low[0], head} & names.groups
+    if not body and (low[0] in names.indefinite or (head in names.roles and not group)):
+        return PartyKind.ANONYMOUS
+    return PartyKind.ORGANISATION if body else PartyKind.UNKNOWN
 
 
 def _antecedent(article: Article, span: Span, table: NameTable, focus: Focus, pack: Pack) -> Named:
     """What a relative pronoun stands for: the noun phrase right before it."""
     start = max(article.text.rfind(mark, 0, span[0]) for mark in '.\n"“”;:') + 1
-    words = tokens(article.text, trim(article.text, (start, span[0]), ","))
+    words = tokens(article.text, trim(article.text, (start, span[0]), ","), table.glued)
     cut = max((at + 1 for at, word in enumerate(words[:-1]) if _ends_phrase(word, pack)), default=0)
     phrase = words[cut:][-8:]
     return _described(phrase, table, focus, pack) if phrase else focus.last() or _NOBODY
@@ -198,8 +257,9 @@ def _subject_before(article: Article, at: int, table: NameTable, pack: Pack) -> 
 
 
 def party_key(speaker: Named, article_id: str) -> tuple[str, ...]:
-    """What makes a party: a state its code, an unnamed one its article, anybody else kind and name."""
-    if speaker.kind is PartyKind.ANONYMOUS or not speaker.name:
+    """What makes a party: a state its code, one without a name its article, anybody else kind and name."""
+    nameless = speaker.kind in (PartyKind.PERSON, PartyKind.UNKNOWN) and speaker.name[1:].islower()
+    if speaker.kind is PartyKind.ANONYMOUS or not speaker.name or nameless:
         return ("anonymous", article_id, key(speaker.name))
     body = speaker.kind in (PartyKind.ORGANISATION, PartyKind.UNKNOWN)  # what is not known to be more
     kind = PartyKind.ORGANISATION if body else speaker.kind
