@@ -50,6 +50,7 @@ class Relay:
     key: str = ""
     carries: bool = False
     opens: bool = False
+    abroad: bool = False
     platform: bool = False
     sure: bool = True
 
@@ -141,7 +142,7 @@ def _behind(text: str, match: re.Match[str], end: int, pack: Pack) -> Iterator[R
 def _relay(text: str, phrase: _Phrase, start: int, name: _Named, pack: Pack) -> Relay:
     surface, outlet, end = name
     lead = text[sentence_around(text, (start, end))[0] : start]
-    low = surface.lower()
+    low, home = surface.lower(), tuple(pack.chains.home)
     return Relay(
         surface,
         phrase.role,
@@ -149,6 +150,7 @@ def _relay(text: str, phrase: _Phrase, start: int, name: _Named, pack: Pack) -> 
         outlet,
         carries=phrase.quotes,
         opens=" " not in lead.strip('"“ '),
+        abroad=bool(outlet and home) and not outlet.startswith(home) and not low.endswith(".id"),
         platform=not pack.chains.platforms.isdisjoint((low, low.split()[0])),
         sure=phrase.role is HopRole.QUOTED or (phrase.tells and (phrase.medium or bool(outlet))),
     )
@@ -344,9 +346,10 @@ def relays_reaching(
     carrying = [relay for relay in found if relay.carries]
     if before := [relay for relay in carrying if _start(relay) < low][-1:]:
         since = takewhile(lambda at: statements[at].start > _start(before[0]), range(at - 1, -1, -1))
-        return before if before[0].opens or _others(at, since, speakers) <= 1 else []
-    told = any(relay.role is HopRole.TOLD for relay in found)
-    return [relay for relay in carrying[:1] if not told and _start(relay) - low < _OPENING]
+        near = bool(before[0].key) and _others(at, since, speakers) <= 1
+        return before if before[0].opens or near else []
+    told = any(relay.role is HopRole.TOLD and not relay.platform for relay in found)
+    return [relay for relay in carrying[:1] if relay.abroad and not told]
 
 
 def _others(at: int, between: Iterable[int], speakers: list[str]) -> int:
