@@ -61,7 +61,11 @@ class Dates:
     year_words: Words = frozenset()  # before a year or a month that stands alone: "tahun", "in"
     quoting: Words = frozenset()  # before the day of quoting: "dikutip", "quoted"
     bounds: Words = frozenset()  # before a day since or until which something was: "sejak", "until"
-    occasions: Words = frozenset()  # at which one speaks, or how: "sidang", "ditemui", "press conference"
+    occasions: Words = frozenset()  # at which one speaks, or how: "ditemui", "rapat", "press conference"
+    sessions: Words = frozenset()  # occasions on which several speak: "debat", "di ruang", "hearing"
+    courts: Words = (
+        frozenset()
+    )  # of sessions where the day of one statement is that of all: "sidang", "trial"
     order: str = "dmy"  # of numeric dates
 
 

@@ -12,20 +12,36 @@ from menurut.langs import Pack, load_pack
 from menurut.langs.dates import DateMention, find_dates, resolve_date
 from menurut.resolve.names import Named
 from menurut.text import any_of, sentence_around
-from menurut.types import Article, Attribution, Dating, PartyKind, Span
+from menurut.types import Article, Attribution, Dating, PartyKind
 
 _NEAR = 90  # characters from "dikutip" to the day of quoting
-_SPEAKING = (PartyKind.PERSON, PartyKind.ANONYMOUS)  # who is taken to have spoken on an occasion
+_CAPITAL = re.compile(r"\b[A-ZÀ-ÖØ-Þ]\w+")
+_TOUCHING = 9  # characters from the cue to a date right behind it: "pada tahun 2017"
 _REACH = 160  # characters from the attribution to a date in its own sentence
+_HOLDS = 6  # statements after which a session holds for no new speaker
+_SPEAKING = (PartyKind.PERSON, PartyKind.ANONYMOUS)  # who is taken to have spoken in a session
+_SILENT = (PartyKind.DOCUMENT, PartyKind.OUTLET)  # what is no body that an official speaks for
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """That `speaker` spoke on a day, told at a place in the text; None for all who spoke on an occasion."""
+class Turn:
+    """A statement inside no other: where it begins, who made it, the names in its source, and its own day."""
+
+    at: int
+    speaker: Named
+    source: frozenset[str]
+    dating: Dating | None
+    in_court: bool  # or in a debate: where others spoke on the same day
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a place in the text tells of a day of speaking: of one speaker, or of all who take part."""
 
     at: int
     dating: Dating
     speaker: Named | None
+    source: frozenset[str] = frozenset()
 
 
 def dates(
@@ -35,36 +51,55 @@ def dates(
     speakers: list[Named],
     pack: Pack,
 ) -> list[Dating | None]:
-    """The date of each attribution: from its own sentence, else from the same speaker's others.
+    """The date of each attribution: of its own sentence, else of its speaker's others, else of the occasion.
 
-    A nested attribution gets none: on our training set most of
-    those have none, and the outer one's date is another day.
+    A nested attribution gets none: on our training set most of those have none, and the outer one's
+    date is another day.
     """
-    anchor = _anchor(article)
-    mentions = _of_speaking(article.text, attributions, pack)
+    text, anchor = article.text, _anchor(article)
+    mentions = _of_speaking(text, attributions, pack)
     if 0 < len(article.published or "") < len("2016-11-11"):  # "Monday" is no day of a month or year
         mentions = [mention for mention in mentions if mention.month is not None]
-    outer = [parent is None for parent in parents]
-    own = [
-        _own_date(article.text, attribution, mentions, anchor) if is_outer else None
-        for attribution, is_outer in zip(attributions, outer, strict=True)
+    outer = [at for at, parent in enumerate(parents) if parent is None]
+    turns = [_turn(text, attributions[at], speakers[at], mentions, anchor, pack) for at in outer]
+    told = [
+        Told(turn.at, turn.dating, turn.speaker, turn.source)
+        for turn in turns
+        if turn.dating and _carries(turn.dating)
     ]
-    said = [
-        Said(attribution.core[0], dating, speaker)
-        for attribution, dating, speaker in zip(attributions, own, speakers, strict=True)
-        if dating
-    ]
-    free = _free(article.text, attributions, mentions)
-    said += _occasions(article.text, free, set(speakers), anchor, pack)
-    said.sort(key=lambda one: (one.at, one.speaker is None))
-    return [
-        own[at] or (_carried(attributions[at].core[0], speakers[at], said) if outer[at] else None)
-        for at in range(len(own))
-    ]
+    told += _occasions(text, attributions, mentions, turns, anchor, pack)
+    told += [Told(turn.at, turn.dating, None) for turn in turns if turn.dating and turn.in_court]
+    told.sort(key=lambda one: (one.at, one.speaker is None))
+    found = dict(zip(outer, _carried(turns, told), strict=True))
+    return [found.get(at) for at in range(len(attributions))]
+
+
+def _turn(
+    text: str,
+    attribution: Attribution,
+    speaker: Named,
+    mentions: list[DateMention],
+    anchor: date | None,
+    pack: Pack,
+) -> Turn:
+    source = " ".join(text[start:end] for start, end in attribution.source)
+    relative = source.lower() in pack.cues.whose  # the date of its sentence is that of the main clause
+    dating = None if relative else _own_date(text, attribution, mentions, anchor)
+    low, high = sentence_around(text, attribution.core)
+    content = (min(max(low, edge), high) for span in sorted(attribution.content) for edge in span)
+    edges = [low, *content, high]
+    around = " ".join(text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
+    names = frozenset(_CAPITAL.findall(source))
+    return Turn(attribution.core[0], speaker, names, dating, bool(_court(pack.code).search(around)))
+
+
+@cache
+def _court(code: str) -> re.Pattern[str]:
+    return re.compile(rf"(?i)(?<!\w){any_of(load_pack(code).dates.courts)}(?:nya)?(?!\w)")
 
 
 def _of_speaking(text: str, attributions: tuple[Attribution, ...], pack: Pack) -> list[DateMention]:
-    """The days named outside every content, in order, but those of quoting and after "since" or "until"."""
+    """The dates named outside every content, in order, but those of quoting and after "since" or "until"."""
     in_content = bytearray(len(text) + 1)
     for attribution in attributions:
         for start, end in attribution.content:
@@ -72,8 +107,7 @@ def _of_speaking(text: str, attributions: tuple[Attribution, ...], pack: Pack) -
     return [
         mention
         for mention in find_dates(text, pack)
-        if _is_day(mention)
-        and not in_content[mention.span[0]]
+        if not in_content[mention.span[0]]
         and not _not_of_speaking(pack.code).search(text, max(0, mention.span[0] - _NEAR), mention.span[0])
     ]
 
@@ -92,7 +126,6 @@ def _not_of_speaking(code: str) -> re.Pattern[str]:
 
 
 def _is_day(mention: DateMention) -> bool:
-    """A month or a year beside a cue is mostly that of the event."""
     return mention.day is not None or mention.weekday is not None or mention.offset_days is not None
 
 
@@ -113,11 +146,30 @@ def _own_date(
     low, high = sentence_around(text, attribution.core)
     inside = mentions[bisect_left(mentions, low, key=_start) : bisect_left(mentions, high, key=_start)]
     cue = attribution.cue[0][0] if attribution.cue else attribution.start
-    for mention in sorted(inside, key=lambda mention: abs(_start(mention) - cue)):
-        edtf = resolve_date(mention, anchor)
-        if edtf and abs(_start(mention) - cue) <= _REACH and not (anchor and edtf > anchor.isoformat()):
-            return Dating(edtf, _reason(mention, anchor), mention.span)
-    return None
+    near = [mention for mention in inside if abs(_start(mention) - cue) <= _REACH]
+    near = [mention for mention in near if _is_day(mention) or _at_cue(mention, attribution)]
+    near.sort(key=lambda mention: abs(_start(mention) - cue))
+    return next((dating for mention in near if (dating := _dating(mention, anchor))), None)
+
+
+def _at_cue(mention: DateMention, attribution: Attribution) -> bool:
+    """Whether a date stands between source and cue, or right behind the cue.
+
+    Only there a month or a year tells of speaking; else it is mostly that of the event.
+    """
+    if not attribution.cue or not attribution.source:
+        return False
+    start, end = mention.span
+    between = attribution.source[-1][1] <= start and end <= attribution.cue[0][0]
+    return between or 0 <= start - attribution.cue[-1][1] <= _TOUCHING
+
+
+def _dating(mention: DateMention, anchor: date | None) -> Dating | None:
+    """What a mention tells, unless that is a day still to come."""
+    edtf = resolve_date(mention, anchor)
+    if not edtf or (anchor and edtf > anchor.isoformat()):
+        return None
+    return Dating(edtf, _reason(mention, anchor), mention.span)
 
 
 def _start(mention: DateMention) -> int:
@@ -132,63 +184,91 @@ def _reason(mention: DateMention, anchor: date | None) -> str:
     return f"from the words and the article's date, {anchor.isoformat()}"
 
 
-def _free(
-    text: str, attributions: tuple[Attribution, ...], mentions: list[DateMention]
-) -> list[tuple[DateMention, Span]]:
-    """The days in sentences where nobody speaks, with those sentences."""
-    spoken = [sentence_around(text, attribution.core) for attribution in attributions]
-    found = ((mention, sentence_around(text, mention.span)) for mention in mentions)
-    return [
-        (mention, (low, high))
-        for mention, (low, high) in found
-        if not any(start < high and low < end for start, end in spoken)
-    ]
-
-
 def _occasions(
-    text: str, free: list[tuple[DateMention, Span]], speakers: set[Named], anchor: date | None, pack: Pack
-) -> list[Said]:
-    """What sentences without a statement tell of a day of speaking: on which occasion, and of whom."""
-    found: list[Said] = []
-    for mention, (low, high) in free:
-        edtf = resolve_date(mention, anchor)
-        if not edtf or (anchor and edtf > anchor.isoformat()):
-            continue
-        sentence = text[low:high]
-        dating = Dating(edtf, _reason(mention, anchor), mention.span)
-        if not _occasion(pack.code).search(sentence):
-            continue
-        found.append(Said(low, dating, None))
-        found += [Said(low, dating, speaker) for speaker in speakers if _named_in(speaker, sentence)]
+    text: str,
+    attributions: tuple[Attribution, ...],
+    mentions: list[DateMention],
+    turns: list[Turn],
+    anchor: date | None,
+    pack: Pack,
+) -> list[Told]:
+    """What sentences without a statement tell of a day of speaking: by whom, and whether in a session."""
+    spoken = bytearray(len(text) + 1)
+    for start, end in (sentence_around(text, attribution.core) for attribution in attributions):
+        spoken[start:end] = b"\1" * (end - start)
+    found: list[Told] = []
+    for mention in mentions:
+        low, high = sentence_around(text, mention.span)
+        dating = _dating(mention, anchor)
+        if (
+            dating
+            and _carries(dating)
+            and not any(spoken[low:high])
+            and (kind := _occasion(pack.code).search(text, low, high))
+        ):
+            words = frozenset(_CAPITAL.findall(text, low, high))
+            named = {turn.speaker for turn in turns if words & _words_of(turn.speaker)}
+            found += [Told(low, dating, speaker) for speaker in named]
+            if kind.group("session"):
+                found.append(Told(low, dating, None))
     return found
 
 
 @cache
 def _occasion(code: str) -> re.Pattern[str]:
-    return re.compile(rf"(?i)(?<!\w){any_of(load_pack(code).dates.occasions)}(?:nya)?(?!\w)")
+    dates = load_pack(code).dates
+    session = rf"(?P<session>{any_of(dates.sessions)})"
+    return re.compile(rf"(?i)(?<!\w)(?:{session}|{any_of(dates.occasions)})(?:nya)?(?!\w)")
 
 
-def _named_in(speaker: Named, sentence: str) -> bool:
-    names = [word for word in speaker.name.split() if word[0].isupper()]
-    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", sentence) for name in names)
+def _words_of(speaker: Named) -> frozenset[str]:
+    return frozenset(_CAPITAL.findall(speaker.name))
 
 
-def _carried(at: int, speaker: Named, said: list[Said]) -> Dating | None:
-    """The day of the same speaker's last dated statement, else of the next, else of the occasion.
+def _carried(turns: list[Turn], told: list[Told]) -> list[Dating | None]:
+    """The day of each statement: its own, else its speaker's, else that of a session that goes on.
 
     A date is given once for an interview or a press conference and holds for what follows it.
     Carrying a statement's day to other speakers, too, lost more than it found (F1 71.4 to 70.9 and less).
     """
-    if not speaker.name:
+    result: list[Dating | None] = []
+    heard: dict[Named, Told] = {}  # who spoke in a session
+    for number, turn in enumerate(turns):
+        one = _same(turn, told) or _official(turn, turns[number + 1 : number + 3]) or heard.get(turn.speaker)
+        if not one and (one := _session(turn, turns[max(0, number - _HOLDS) : number + 1], told)):
+            heard[turn.speaker] = one
+        result.append(turn.dating or (one.dating if one and turn.speaker.name else None))
+    return result
+
+
+def _same(turn: Turn, told: list[Told]) -> Told | None:
+    """The last place before a statement that tells when its speaker spoke, else the next."""
+    same = [one for one in told if one.speaker and _alike(one.speaker, turn.speaker)]
+    return next((one for one in reversed(same) if one.at <= turn.at), same[0] if same else None)
+
+
+def _carries(dating: Dating) -> bool:
+    """Whether it is a day: a month or a year holds for one statement only."""
+    return len(dating.edtf) >= len("2016-11-11")
+
+
+def _alike(one: Named, other: Named) -> bool:
+    """Whether two names may be one speaker's: the same, or one is part of the other."""
+    a, b = _words_of(one), _words_of(other)
+    return one == other or (bool(a and b) and (a <= b or b <= a))
+
+
+def _official(turn: Turn, following: list[Turn]) -> Told | None:
+    """The dated statement, right after that of a body, of the official who speaks for it."""
+    if turn.speaker.kind in (PartyKind.PERSON, *_SILENT):
         return None
-    same = [one for one in said if one.speaker == speaker]
-    before = [one for one in same if one.at <= at]
-    near = before[-1:] or same[:1]
-    if not near:
-        near = [one for one in said if one.at <= at][-1:]
-        if not near or near[0].speaker is not None or speaker.kind not in _SPEAKING:
-            return None
-    dating = near[0].dating
-    return Dating(
-        dating.edtf, f"as another statement of the same speaker or occasion; {dating.reason}", dating.evidence
-    )
+    near = (one for one in following if one.source & turn.source and one.dating)
+    return next((Told(one.at, one.dating, one.speaker) for one in near if one.dating), None)
+
+
+def _session(turn: Turn, recent: list[Turn], told: list[Told]) -> Told | None:
+    """The session that a statement is made in, if one was told of last, and not too long before."""
+    last = next((one for one in reversed(told) if one.at <= turn.at), None)
+    if last is None or last.speaker is not None or turn.speaker.kind not in _SPEAKING:
+        return None
+    return last if len(recent) <= _HOLDS or recent[0].at < last.at else None
