@@ -357,6 +357,30 @@ def _others(at: int, between: Iterable[int], speakers: list[str]) -> int:
     return len({speakers[other] for other in between} - {speakers[at], ""})
 
 
+def relays_another(text: str, outer: Attribution, inner: Attribution, pack: Pack) -> bool:
+    """Whether the speaker of an outer statement passes on another's words, or takes a stand of his own.
+
+    "Budi said that he …" is mostly his own (81 of 102 on our training sets), 'Budi said: "He …"' never
+    (66 of 66), and neither is what has any other source (35 of 35).
+    """
+    source = " ".join(text[slice(*span)] for span in inner.source).lower()
+    names = pack.names
+    spoken_of = names.pronouns | names.plurals | names.neuter
+    if not source or source in names.own:
+        return False
+    return source not in spoken_of | pack.cues.clitics or _quoted(text, outer, inner.start, pack)
+
+
+def _quoted(text: str, outer: Attribution, at: int, pack: Pack) -> bool:
+    """Whether a place in the content of a statement stands inside its quotation marks."""
+    start = next((low for low, high in outer.content if low <= at < high), at)
+    before = text[start:at]
+    return any(
+        before.count(opening) % 2 if opening == closing else before.count(opening) > before.count(closing)
+        for opening, closing in pack.quotes
+    )
+
+
 def _start(relay: Relay) -> int:
     return relay.evidence[0]
 

@@ -7,7 +7,14 @@ from dataclasses import replace
 
 from menurut.langs import Pack
 from menurut.resolve.acts import act_of
-from menurut.resolve.chains import Relay, relays, relays_carried, relays_inside, relays_reaching
+from menurut.resolve.chains import (
+    Relay,
+    relays,
+    relays_another,
+    relays_carried,
+    relays_inside,
+    relays_reaching,
+)
 from menurut.resolve.dates import dates
 from menurut.resolve.names import Named, outlet_of
 from menurut.resolve.speakers import party_key, speakers
@@ -41,7 +48,7 @@ def resolve(article: Article, attributions: tuple[Attribution, ...], pack: Pack)
     named = speakers(article, attributions, parents, pack)
     # 3. Who passed it on, in the text and behind it
     found = relays(article, attributions, pack)
-    chains = _chains(article, attributions, parents, named, found)
+    chains = _chains(article, attributions, parents, named, found, pack)
     published = _published(article, pack)
     # 4. When
     datings = dates(article, attributions, parents, named, pack)
@@ -96,12 +103,13 @@ def _chains(
     chains: list[list[Step]] = []
     for at, parent in enumerate(parents):
         if parent is None:
-            chain = _steps(own[at])
+            chain, speaker = _steps(own[at]), named[at].name
         else:
             outer = attributions[parent]
             evidence = (outer.source or outer.cue or outer.content)[0]
             chain = [(named[parent], HopRole.RELAYED, evidence), *chains[parent]]
-        chains.append(_distinct(chain, named[at]))
+            speaker = "" if relays_another(article.text, outer, attributions[at], pack) else named[at].name
+        chains.append(_distinct(chain, speaker))
     return chains
 
 
@@ -125,8 +133,9 @@ def _steps(found: list[Relay]) -> list[Step]:
     return [(Named(relay.name, PartyKind.OUTLET, relay.key), relay.role, relay.evidence) for relay in ordered]
 
 
-def _distinct(chain: list[Step], speaker: Named) -> list[Step]:
-    seen = {speaker.name}
+def _distinct(chain: list[Step], speaker: str) -> list[Step]:
+    """Each party once, and not him who speaks himself."""
+    seen = {speaker}
     kept: list[Step] = []
     for step in chain:
         if step[0].name and step[0].name not in seen:
