@@ -28,6 +28,7 @@ from menurut.types import (
     PartyKind,
     Reading,
     Span,
+    Spans,
     Statement,
     stable_id,
 )  # fmt: skip
@@ -80,14 +81,17 @@ def _parent(at: int, attributions: tuple[Attribution, ...]) -> int | None:
     """The index of the attribution whose content is the shortest that holds all of this one."""
     one = attributions[at]
     spans = one.source + one.cue + one.content
-    low, high = min(start for start, _ in spans), max(end for _, end in spans)
     holding = [
-        (end - start, other)
+        (sum(end - start for start, end in attributions[other].content), other)
         for other in range(max(0, at - _NESTING), at)
-        for start, end in attributions[other].content
-        if start <= low and high <= end
+        if all(_held(span, attributions[other].content) for span in spans)
     ]
     return min(holding)[1] if holding else None
+
+
+def _held(span: Span, content: Spans) -> bool:
+    """Whether one stretch of a content holds a span; "The town, he said, denies it" has two."""
+    return any(start <= span[0] and span[1] <= end for start, end in content)
 
 
 def _chains(
