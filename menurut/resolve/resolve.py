@@ -100,6 +100,7 @@ def _chains(
     parents: tuple[int | None, ...],
     named: list[Named],
     found: list[Relay],
+    pack: Pack,
 ) -> list[list[Step]]:
     """For each attribution its relays, nearest the speaker first; an outer speaker is one."""
     outermost = [at for at, parent in enumerate(parents) if parent is None]
