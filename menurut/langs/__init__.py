@@ -104,6 +104,7 @@ class Names:
     offices: Words = frozenset()  # capitalised in roles and bodies, but in no person's name
     particles: Words = frozenset()  # of small letters, inside a name: "bin", "van"
     bodies: Words = frozenset()  # begin or mark the name of a body: "kementerian", "party"
+    stand_ins: Words = frozenset()  # for any body named before, with a pointing word: "the company"
     documents: Words = frozenset()  # "laporan", "survey"
     pronouns: Words = frozenset()  # for one person spoken of
     plurals: Words = frozenset()  # for several

@@ -292,6 +292,7 @@ class NameTable:
     glued: Mapping[str, tuple[str, str]]
     text: str
     spoken_for: dict[str, str]
+    speakers: frozenset[str]
     known: dict[str, str] = field(default_factory=dict)  # what `full` has found so far
 
     def full(self, name: str) -> str:
@@ -307,6 +308,21 @@ class NameTable:
             longer = [other for other in self.counts if " " in other and _is_short_for(name, other)]
             longer = longer if len({other.split()[-1] for other in longer}) == 1 else []
         return max(longer, key=lambda other: (_has_no_initial(other), self.counts[other]), default=name)
+
+    def opening(self, text: str, sentence: Span, pack: Pack) -> list[str]:
+        """The noun phrase with which a sentence begins: "Kemudian, Kepala Dinas Harli Siregar …"."""
+        words = tokens(text, sentence, self.glued)
+        comma = next((at for at, word in enumerate(words[:6]) if word == ","), -1)
+        if " ".join(words[: max(comma, 0)]).lower() in pack.cues.leads:
+            words = words[comma + 1 :]
+        closed = (at for at, word in enumerate(words) if at and _closes(word, words[at - 1], pack))
+        phrase = words[: next(closed, len(words))]
+        return phrase if phrase and (phrase[0][0].isupper() or _is_role(phrase[0], pack)) else []
+
+    def is_known(self, name: str) -> bool:
+        """Whether a name stands for a person: it is whole, or he speaks, or it stands there twice."""
+        full = self.full(name)
+        return full in self.counts and (" " in full or full in self.speakers)
 
     def in_full(self, phrase: str) -> str:
         """A body with its initials, if the article gives them: "BI" gives "Bank Indonesia (BI)"."""
@@ -336,6 +352,15 @@ class NameTable:
         wanted -= names.titles if wanted - names.titles else set()
         fitting = [(len(role), at) for at, (role, _) in enumerate(self.roles) if wanted <= role]
         return self.roles[min(fitting)[1]][1] if fitting else None
+
+
+def _closes(word: str, before: str, pack: Pack) -> bool:
+    """Whether the noun phrase that opens a sentence ends before a word: a small one behind a capital."""
+    return (
+        word.islower()
+        and word not in pack.names.particles
+        and ((before[0].isupper() and word not in pack.names.behind) or word in _function_words(pack.code))
+    )
 
 
 def _has_no_initial(name: str) -> bool:
@@ -376,6 +401,7 @@ def name_table(article: Article, sources: tuple[Span, ...], pack: Pack) -> NameT
             if body := body_in(words, name, pack):
                 spoken_for.setdefault(name, body)
             aliases |= dict.fromkeys(aliases_in(words, pack), name)
+    speakers = frozenset(name for _, name in roles)
     held = [one for run, _ in capitals if (one := _role_held(run, places, pack))]
     taken = {word for role, _ in [*roles, *held] for word in role}
     roles += [(role, name) for role, name in held if " " in name or key(name) not in taken]
@@ -389,6 +415,7 @@ def name_table(article: Article, sources: tuple[Span, ...], pack: Pack) -> NameT
         glued,
         text,
         spoken_for,
+        speakers,
     )
 
 

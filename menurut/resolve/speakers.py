@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 
@@ -22,6 +23,7 @@ from menurut.types import Article, Attribution, PartyKind, Span
 
 _BACK = 60  # speakers back that a pronoun or "the official" can mean
 _BEFORE = 2_000  # characters back
+_SENTENCE = re.compile(r"(?:(?<=[.!?”\"])[\s”\"]+|\n+)(?=[A-Z])|^(?=[A-Z])")
 _BRACKETS = re.compile(r" ?\([^()]*\)")
 _ASIDE = re.compile(r" \((?:[^()]* ){3}[^()]*\)?| \(\W*\d[^()]*\)?| \([^()]*$")  # no initials
 _NOBODY = Named("", PartyKind.ANONYMOUS)
@@ -47,6 +49,11 @@ class Focus:
         persons = (PartyKind.PERSON, PartyKind.ANONYMOUS)
         return next((one for one in reversed(self.mentioned[-_BACK:]) if one.kind not in persons), None)
 
+    def named_body(self) -> Named | None:
+        """The last body that was mentioned by name: "the company"."""
+        bodies = (one for one in reversed(self.mentioned[-_BACK:]) if one.kind is PartyKind.ORGANISATION)
+        return next((one for one in bodies if not one.name[1:].islower()), None)
+
     def several(self, pack: Pack) -> Named | None:
         """The last that spoke and is a body or a group."""
         return next((one for one in reversed(self.mentioned[-_BACK:]) if _is_several(one, pack)), None)
@@ -70,9 +77,16 @@ def speakers(
     table = name_table(article, sources, pack)
     focus = Focus()
     found: list[Named] = []
+    read = 0
     for attribution, parent in zip(attributions, parents, strict=True):
         outer = found[parent] if parent is not None else None
+        if outer is None:
+            between = (read, attribution.start)
+            focus.mentioned.extend(_bodies_of(article, between, table, pack))
+            focus.spoken.extend(_subject_of(article, between, table, pack))
         speaker = _speaker(article, attribution, outer, table, focus, pack)
+        spans = attribution.source + attribution.cue + attribution.content
+        read = max(read, *(end for _, end in spans))
         found.append(speaker)
         if speaker.name:
             focus.mentioned.append(speaker)
@@ -192,15 +206,20 @@ def _points_back(words: list[str], pack: Pack) -> bool:
 
 
 def _spoken_before(low: list[str], table: NameTable, focus: Focus, pack: Pack) -> Named | None:
-    """Whom "sumber tersebut" points back to: one described alike, else, if no body, the last person."""
+    """Whom "sumber tersebut" points back to: one described alike; else, of a body, the last one named;
+    else the last person."""
     names = pack.names
     rest = [word for word in low if word not in names.pointing]
-    alike = (
-        one for one in reversed(focus.mentioned[-_BACK:]) if rest and rest[0] in one.name.lower().split()
-    )
-    found = next(alike, None)
-    if found is not None or not rest or rest[0] in names.bodies | names.documents:
+    if not rest:
+        return None
+    head = head_of(rest, pack)
+    alike = (one for one in reversed(focus.mentioned[-_BACK:]) if head in one.name.lower().split())
+    if (found := next(alike, None)) is not None or head in names.documents:
         return found
+    if head in names.stand_ins and len(rest) == 1:
+        return focus.named_body()
+    if head in names.bodies:
+        return None
     if rest[0] in table.introduced:
         return Named(table.introduced[rest[0]], PartyKind.ANONYMOUS)
     return focus.person() if low[-1] in names.pointing or set(rest) & names.roles else None
@@ -244,6 +263,33 @@ def _ends_phrase(word: str, pack: Pack) -> bool:
         cues.breaks | cues.adverbials | cues.recipients | pack.chains.quoting | pack.chains.quoting_after
     )
     return low == "," or low in openers or low in cue_words(pack.code, "verbs", "prepositions")
+
+
+def _subject_of(article: Article, span: Span, table: NameTable, pack: Pack) -> list[Named]:
+    """The person with whom the last sentence between two attributions begins: he is spoken of now.
+
+    "Trump tak tinggal diam. Ia menuding …": a pronoun behind it means Trump, whoever spoke before
+    (speaker: train 82.7 to 83.0, invented 78.7 to 79.6).
+    """
+    for sentence in reversed(_sentences(article.text, span)):
+        phrase = table.opening(article.text, sentence, pack)
+        if phrase and (name := person_in(phrase, pack, table.places)) and table.is_known(name):
+            return [Named(table.full(name), PartyKind.PERSON)]
+    return []
+
+
+def _bodies_of(article: Article, span: Span, table: NameTable, pack: Pack) -> list[Named]:
+    """Bodies and groups with which sentences between two attributions begin: "they" can mean them."""
+    openings = (table.opening(article.text, one, pack) for one in _sentences(article.text, span))
+    several = pack.names.groups | pack.names.bodies
+    phrases = [_phrase(words, pack) for words in openings if words and words[0].lower() in several]
+    return [Named(table.in_full(one), PartyKind.ORGANISATION, key(one)) for one in phrases]
+
+
+def _sentences(text: str, span: Span) -> list[Span]:
+    """The sentences that lie wholly within a stretch of text."""
+    starts = [match.end() for match in _SENTENCE.finditer(text, *span)]
+    return list(itertools.pairwise([*starts, span[1]]))
 
 
 def _subject_before(article: Article, at: int, table: NameTable, pack: Pack) -> Named | None:
