@@ -107,9 +107,14 @@ class Names:
     stand_ins: Words = frozenset()  # for any body named before, with a pointing word: "the company"
     documents: Words = frozenset()  # "laporan", "survey"
     pronouns: Words = frozenset()  # for one person spoken of
+    feminine: Words = frozenset()  # of a woman: "she", "spokeswoman", "Ms."
+    masculine: Words = frozenset()  # of a man
     plurals: Words = frozenset()  # for several
     neuter: Words = frozenset()  # for a body or a document
     own: Words = frozenset()  # for the speaker's own side: "pihaknya", "we", "I"
+    possessive: dict[str, str] = dataclasses.field(
+        default_factory=dict
+    )  # before what is somebody's: the word before his name instead ("his" = "of")
     own_side: Words = frozenset()  # for the body that the speaker speaks for: "pihaknya"
     pointing: Words = frozenset()  # with a role, somebody mentioned before: "itu", "tersebut"
     reflexives: Words = frozenset()  # behind a name, not of it: "sendiri", "himself"
@@ -147,6 +152,8 @@ class Chains:
     fillers: Words = frozenset()  # between phrase and name: "kantor berita", "the newspaper"
     unnamed: Words = frozenset()  # relays without a name: "berbagai sumber", "local media"
     joining: Words = frozenset()  # between two relays: "dan", "and"
+    thus: Words = frozenset()  # before the next ones, a statement just made: "hal itu", "demikian"
+    conveying: Words = frozenset()  # between it and him who passed it on: "hal itu disampaikan (Lira)"
     platforms: Words = frozenset()  # where somebody posts: it holds for that one statement
     home: Words = frozenset()  # how outlets of the language's own country begin: "detik", "tribun"
     channels: Words = frozenset()  # platforms whose channels are named behind them: "YouTube Bayan"

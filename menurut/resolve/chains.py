@@ -10,9 +10,9 @@ from functools import cache
 from itertools import takewhile
 
 from menurut.langs import Pack, calendar_words, load_pack
-from menurut.resolve.names import outlet_of, state_of, tokens
+from menurut.resolve.names import Named, outlet_of, state_of, tokens
 from menurut.text import any_of, key, sentence_around
-from menurut.types import Article, Attribution, BlockKind, HopRole, Span, Spans
+from menurut.types import Article, Attribution, BlockKind, HopRole, PartyKind, Span, Spans
 
 # Bounded, and begun at the start of a word only: a text may be one word of a million letters.
 # A stop is part of a word only before more of it ("Detik.com"), or behind an initial ("U.S.").
@@ -32,6 +32,7 @@ _FARTHEST = 2_000  # characters that a sentence goes on over lines
 # F1 of `via` is 78.1, 78.7 and 78.9 (real articles), 71.1, 70.9 and 70.6 (invented); precision drops by 2.
 _OPENING = 400
 _Named = tuple[str, str, int]  # a name as written, the key of the known outlet or "", and its end
+_JUST_BEFORE = 350  # characters from a statement to the words that say who passed it on
 _RARE = 3  # times that an outlet is named at most, if no list has it; a person in the story oftener
 
 
@@ -367,6 +368,39 @@ def relays_reaching(
 def _others(at: int, between: Iterable[int], speakers: list[str]) -> int:
     """How many others speak between."""
     return len({speakers[other] for other in between} - {speakers[at], ""})
+
+
+def conveyors(
+    text: str, attributions: tuple[Attribution, ...], outermost: list[int], named: list[Named], pack: Pack
+) -> dict[int, tuple[Named, Span]]:
+    """Who passed on a statement by the sentence behind it: "Hal itu disampaikan Lira Wening", and where.
+
+    Where the tagger takes these words for a cue, they say who made the statement, not who passed it on.
+    """
+    found: dict[int, tuple[Named, Span]] = {}
+    cues = {at for attribution in attributions for span in attribution.cue for at in range(*span)}
+    for match in _conveying(pack.code).finditer(text):
+        if match.start("verb") in cues or not (who := _first_named(text, match.end(), named)):
+            continue
+        before = [at for at in outermost if attributions[at].core[1] <= match.start()]
+        spoke = [at for at in before if match.start() - attributions[at].core[1] < _JUST_BEFORE]
+        if spoke and named[spoke[-1]].name != who.name:
+            found[spoke[-1]] = (who, match.span())
+    return found
+
+
+def _first_named(text: str, at: int, named: list[Named]) -> Named | None:
+    """Who of the persons that speak in the article is named first in the rest of a sentence."""
+    rest = text[at : min(sentence_around(text, (at, at))[1], at + _JUST_BEFORE)]
+    persons = {one for one in named if one.kind is PartyKind.PERSON and one.name}
+    places = [(found, one.name, one) for one in persons if (found := rest.find(one.name.split()[-1])) >= 0]
+    return min(places)[2] if places else None
+
+
+@cache
+def _conveying(code: str) -> re.Pattern[str]:
+    chains = load_pack(code).chains
+    return re.compile(rf"(?<!\w)(?i:{any_of(chains.thus)}) (?P<verb>{any_of(chains.conveying)})(?!\w)")
 
 
 def relays_another(text: str, outer: Attribution, inner: Attribution, pack: Pack) -> bool:

@@ -9,6 +9,7 @@ from menurut.langs import Pack
 from menurut.resolve.acts import act_of
 from menurut.resolve.chains import (
     Relay,
+    conveyors,
     relays,
     relays_another,
     relays_carried,
@@ -105,10 +106,12 @@ def _chains(
     """For each attribution its relays, nearest the speaker first; an outer speaker is one."""
     outermost = [at for at, parent in enumerate(parents) if parent is None]
     own = dict(zip(outermost, _of_story(article.text, outermost, attributions, named, found), strict=True))
+    conveyed = conveyors(article.text, attributions, outermost, named, pack)
     chains: list[list[Step]] = []
     for at, parent in enumerate(parents):
         if parent is None:
-            chain, speaker = _steps(own[at]), named[at].name
+            who = [(conveyed[at][0], HopRole.RELAYED, conveyed[at][1])] if at in conveyed else []
+            chain, speaker = [*who, *_steps(own[at])], named[at].name
         else:
             outer = attributions[parent]
             evidence = (outer.source or outer.cue or outer.content)[0]
