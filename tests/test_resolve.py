@@ -143,6 +143,20 @@ SPEAKERS = [
     ("pihaknya of one who speaks for a body", "id",
      "Ketua DPRD Jakarta Lira Wening menegaskan itu aman. Pihaknya menilai harga wajar.", "organisation",
      "DPRD Jakarta"),
+    ("a place behind the name", "en", "Mayor Tamar Rusk of Bayan said the pier was safe.", "person",
+     "Tamar Rusk"),
+    ("whom a sentence in between begins with", "id",
+     "Lira Wening menegaskan itu aman bagi Seno Balur. Balur tak tinggal diam. Ia membantah itu.", "person",
+     "Seno Balur"),
+    ("he after she", "en",
+     "Sena Balor denied it. Lira Wenning, a spokeswoman, said it was safe. He declined to say more.",
+     "person", "Sena Balor"),
+    ("his people", "en", "Sena Balor said it was safe. His office denied the report.", "organisation",
+     "office of Sena Balor"),
+    ("a body named behind its description", "en", "The company, Bayan Resources, said it was safe.",
+     "organisation", "Bayan Resources"),
+    ("they", "id", "Dewan Pelabuhan menegaskan itu aman. Lira Wening menyebut tiket habis. Mereka menolak "
+     "menyebut biaya.", "organisation", "Dewan Pelabuhan"),
     ("the whole name comes later", "id", 'Seno mengatakan itu aman. "Kami siap," kata Seno Balur.',
      "person", "Seno Balur"),
     ("two speak in turn", "en",
@@ -166,8 +180,6 @@ NOT_YET = [
     ("a news agency that no list has", "id", "Kantor Berita Laut melaporkan jembatan runtuh.",
      "outlet", "Kantor Berita Laut"),
     ("people without a name", "en", "Residents said the water rose.", "unknown", "Residents"),
-    ("a place behind the name", "en", "Mayor Tamar Rusk of Bayan said the pier was safe.", "person",
-     "Tamar Rusk"),
 ]  # fmt: skip
 
 

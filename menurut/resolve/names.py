@@ -230,6 +230,8 @@ def _name_at_end(words: list[str], pack: Pack, of_role: bool = False) -> str | N
             break
         if at and word.lower() in names.behind and (name := _name_at_end(words[:at], pack, of_role)):
             return name  # "Rina Wati from the ministry"
+        if at and names.head_last and word.lower() in names.links and words[at - 1].islower():
+            return None  # "the archbishop of Santa Rufina"; but "Secretary of State Rina Wati"
     if (
         not words
         or (words[0].lower() in names.bodies | names.documents and not of_role)
@@ -258,7 +260,7 @@ def _is_name_word(word: str, pack: Pack) -> bool:
         or _DEGREE.fullmatch(word)
     ):
         return False
-    return not (bare.isupper() and len(bare) > 2) and low not in _function_words(pack.code)
+    return not (bare.isupper() and len(bare) > 2) and low not in _function_words(pack.code) | _pronouns(pack)
 
 
 @cache
@@ -420,9 +422,12 @@ def name_table(article: Article, sources: tuple[Span, ...], pack: Pack) -> NameT
 
 
 def _is_pronoun(words: list[str], pack: Pack) -> bool:
+    return len(words) == 1 and words[0].lower() in _pronouns(pack) | pack.cues.whose
+
+
+def _pronouns(pack: Pack) -> frozenset[str]:
     names = pack.names
-    closed = names.pronouns | names.plurals | names.neuter | names.own | names.own_side | pack.cues.whose
-    return len(words) == 1 and words[0].lower() in closed
+    return names.pronouns | names.plurals | names.neuter | names.own | names.own_side
 
 
 def _role_held(run: list[str], places: frozenset[str], pack: Pack) -> tuple[frozenset[str], str] | None:

@@ -24,6 +24,7 @@ from menurut.types import Article, Attribution, PartyKind, Span
 _BACK = 60  # speakers back that a pronoun or "the official" can mean
 _BEFORE = 2_000  # characters back
 _SENTENCE = re.compile(r"(?:(?<=[.!?”\"])[\s”\"]+|\n+)(?=[A-Z])|^(?=[A-Z])")
+_JOINING = frozenset({"&", "and", "of", "dan"})
 _BRACKETS = re.compile(r" ?\([^()]*\)")
 _ASIDE = re.compile(r" \((?:[^()]* ){3}[^()]*\)?| \(\W*\d[^()]*\)?| \([^()]*$")  # no initials
 _NOBODY = Named("", PartyKind.ANONYMOUS)
@@ -38,11 +39,13 @@ class Focus:
 
     mentioned: list[Named] = field(default_factory=list)
     spoken: list[Named] = field(default_factory=list)
+    genders: dict[str, str] = field(default_factory=dict)
 
-    def person(self) -> Named | None:
-        """The last person who spoke, named or not."""
+    def person(self, gender: str = "") -> Named | None:
+        """The last person who spoke, named or not, and who is not known to be of another gender."""
         persons = (PartyKind.PERSON, PartyKind.ANONYMOUS)
-        return next((one for one in reversed(self.spoken[-_BACK:]) if one.kind in persons and one.name), None)
+        spoken = (one for one in reversed(self.spoken[-_BACK:]) if one.kind in persons and one.name)
+        return next((one for one in spoken if self.genders.get(one.name, gender) in ("", gender)), None)
 
     def body(self) -> Named | None:
         """The last one who spoke and is no person."""
@@ -89,10 +92,25 @@ def speakers(
         read = max(read, *(end for _, end in spans))
         found.append(speaker)
         if speaker.name:
+            if attribution.source and (gender := _gender(_words(article, attribution, table), pack)):
+                focus.genders.setdefault(speaker.name, gender)
             focus.mentioned.append(speaker)
             if outer is None:
                 focus.spoken.append(speaker)
     return found
+
+
+def _words(article: Article, attribution: Attribution, table: NameTable) -> list[str]:
+    return [word.lower() for word in tokens(article.text, attribution.source[0], table.glued)]
+
+
+def _gender(low: list[str], pack: Pack) -> str:
+    """The gender that the first gendered word of a source shows: "she", "spokeswoman", "Mr."."""
+    names = pack.names
+    shown = (word for word in low if word in names.feminine | names.masculine)
+    return {True: "feminine", False: "masculine", None: ""}[
+        None if (word := next(shown, None)) is None else word in names.feminine
+    ]
 
 
 def _speaker(
@@ -111,8 +129,9 @@ def _speaker(
     names = pack.names
     if len(low) == 1 and low[0] in pack.cues.whose:
         return _antecedent(article, span, table, focus, pack)
-    if low and low[0] in names.pronouns and len(low) <= 2:
-        return outer or focus.person() or _subject_before(article, span[0], table, pack) or _NOBODY
+    if low and low[0] in names.pronouns and not set(low[1:]) - names.reflexives:
+        before = focus.person(_gender(low[:1], pack))
+        return outer or before or _subject_before(article, span[0], table, pack) or _NOBODY
     if low and low[0] in names.plurals and len(low) == 1:
         return focus.several(pack) or focus.body() or focus.last() or _NOBODY
     if len(low) == 1 and low[0] in names.own_side:
@@ -145,6 +164,10 @@ def _described(words: list[str], table: NameTable, focus: Focus, pack: Pack) -> 
         return Named(outlet, PartyKind.OUTLET)
     if name := _person(words, table, pack):
         return Named(table.full(name), PartyKind.PERSON)
+    if body := _named_behind(words, pack):
+        return Named(table.in_full(body), PartyKind.ORGANISATION, key(body))
+    if owned := _owned(words, focus, pack):
+        return owned
     low = [word.lower() for word in _head(words, pack)]
     if low[0] not in names.indefinite:
         if name := table.with_role(words, pack):
@@ -168,6 +191,33 @@ def _person(words: list[str], table: NameTable, pack: Pack) -> str | None:
         return name
     crowd = set(low[:2]) & (pack.names.groups | pack.names.unnamed) and "," not in low
     return None if crowd or table.is_in_role(name) else name
+
+
+def _named_behind(words: list[str], pack: Pack) -> str | None:
+    """The body that is named behind its description: "The company, Caldera Resources,"."""
+    if "," not in words[1:-1]:
+        return None
+    comma = words.index(",")
+    rest = words[comma + 1 :]
+    name = rest[: next((at for at, word in enumerate(rest) if word == ","), len(rest))]
+    small = all(word.islower() for word in words[1:comma])
+    capitals = all(word[0].isupper() or word in _JOINING for word in name) and name
+    named = small and capitals and not _is_described([word.lower() for word in name], pack)
+    return " ".join(name) if named else None
+
+
+def _owned(words: list[str], focus: Focus, pack: Pack) -> Named | None:
+    """Somebody's people and papers: "his office" is "office of Sena Balor"."""
+    names = pack.names
+    first = words[0].lower()
+    if first not in names.possessive or len(words) < 2:
+        return None
+    owner = focus.body() if first in names.neuter else focus.person(_gender([first], pack))
+    if owner is None or not any(letter.isupper() for letter in owner.name):
+        return None
+    what = _phrase([word for word in words[1:] if word not in names.reflexives], pack)
+    kind = _kind(what.split(), pack)
+    return Named(f"{what} {names.possessive[first]} {owner.name}", kind)
 
 
 def _is_described(low: list[str], pack: Pack) -> bool:
