@@ -119,6 +119,7 @@ class Names:
     pointing: Words = frozenset()  # with a role, somebody mentioned before: "itu", "tersebut"
     reflexives: Words = frozenset()  # behind a name, not of it: "sendiri", "himself"
     indefinite: Words = frozenset()  # with a role, somebody not mentioned before: "seorang"
+    someone: Words = frozenset()  # likewise, and always of persons: "seorang", "dua"
     locatives: Words = frozenset()  # before the name of a place, and before no person's: "di", "in"
     behind: Words = frozenset()  # between a name and more of its description: "selaku", "of"
     alias: Words = frozenset()  # between two names of one person: "alias", "atau"

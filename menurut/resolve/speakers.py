@@ -170,7 +170,8 @@ def _described(words: list[str], table: NameTable, focus: Focus, pack: Pack) -> 
         return owned
     low = [word.lower() for word in _head(words, pack)]
     if low[0] not in names.indefinite:
-        if name := table.with_role(words, pack):
+        group = head_of(low, pack) in names.groups
+        if not group and (name := table.with_role(words, pack)):
             return Named(table.full(name), PartyKind.PERSON)
         if _points_back(words, pack) and (back := _spoken_before(low, table, focus, pack)):
             return back
@@ -189,7 +190,8 @@ def _person(words: list[str], table: NameTable, pack: Pack) -> str | None:
     low = [word.lower() for word in words]
     if name is None or " " in name or not _is_described(low, pack):
         return name
-    crowd = set(low[:2]) & (pack.names.groups | pack.names.unnamed) and "," not in low
+    unnamed = pack.names.groups | pack.names.unnamed | pack.names.someone
+    crowd = set(low[:2]) & unnamed and "," not in low
     return None if crowd or table.is_in_role(name) else name
 
 
@@ -221,7 +223,8 @@ def _owned(words: list[str], focus: Focus, pack: Pack) -> Named | None:
 
 
 def _is_described(low: list[str], pack: Pack) -> bool:
-    return len(low) > 1 and low[0] in pack.names.roles | pack.names.groups | pack.names.unnamed
+    names = pack.names
+    return len(low) > 1 and low[0] in names.roles | names.groups | names.unnamed | names.someone
 
 
 def _head(words: list[str], pack: Pack) -> list[str]:
@@ -292,7 +295,8 @@ def _kind(words: list[str], pack: Pack) -> PartyKind:
     if head in names.documents or (not names.head_last and set(low[:2]) & names.documents):
         return PartyKind.DOCUMENT
     group = {low[0], head} & names.groups
-    if not body and (low[0] in names.indefinite or (head in names.roles and not group)):
+    one = low[0] in names.indefinite or (head in names.roles and not group)
+    if low[0] in names.someone or (one and not body):
         return PartyKind.ANONYMOUS
     return PartyKind.ORGANISATION if body else PartyKind.UNKNOWN
 
