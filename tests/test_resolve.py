@@ -35,6 +35,17 @@ def read(text: str, lang: str, **about: object) -> Reading:
     return resolve(article, extract(article), pack)
 
 
+def marked(text: str, lang: str, *parts: tuple[str, str, str]) -> Reading:
+    """The reading of a text, as one block, in which source, cue and content are given by their words."""
+    spans = [tuple(((at := text.index(part)), at + len(part)) for part in one) for one in parts]
+    seen = tuple(
+        Attribution("made", (source,), (cue,), (content,), Form.INDIRECT, 1.0, "by-hand")
+        for source, cue, content in spans
+    )
+    article = Article("made", text, (Block((0, len(text)), BlockKind.BODY),), lang)
+    return resolve(article, seen, load_pack(lang))
+
+
 def words(reading: Reading, statement: Statement) -> str:
     return " … ".join(reading.article.text[slice(*span)] for span in statement.attribution.cue)
 
@@ -270,6 +281,39 @@ DATES = [
     ("the event's day", "en", None, "Sena Balor said the pier would open on March 4, 2022.", None),
     ("nested: another's day", "id", None,
      "Seno Balur, Senin (21/2/2022), mengatakan Lira Wening menolak berunding.", None),
+    ("a day at the cue of a nested one", "en", "2022-11-16",
+     "Lira Wenning said that Sena Balor had said on Friday that it was safe.", "2022-11-11"),
+    ("the day of quoting, of no known relay", "id", None,
+     '"Kami siap," kata Seno, dikutip Senin (21/2/2022).', None),
+    ("the day of quoting, glued", "id", "2022-02-23",
+     '"Kami siap," kata Seno, dilansirAntara, Senin (21/2).', None),
+    ("a statement's own day, quoted from it", "id", None,
+     '"Kami siap," kata Seno seperti dikutip dari keterangannya, Senin (21/2/2022).', "2022-02-21"),
+    ("until a day", "id", "2022-02-23", "Hingga Senin, Seno Balur menolak berkomentar.", None),
+    ("a slip in the year", "id", "2022-02-23", '"Kami siap," kata Seno Balur, Senin (21/2/2023).',
+     "2022-02-21"),
+    ("a year at the cue", "id", None, "Seno Balur pada 2019 menyatakan dermaga aman.", "2019"),
+    ("a month at the cue", "en", "2022-11-16", "Sena Balor said in June that it was safe.", "2022-06"),
+    ("a year is not carried", "id", None,
+     "Seno Balur pada 2019 menyatakan dermaga aman. Seno menilai harga wajar.", None),
+    ("an occasion, of him who is named there", "id", None,
+     "Seno Balur ditemui di kantornya, Senin (21/2/2022).\nSeno membantah kabar itu.", "2022-02-21"),
+    ("said so afterwards", "id", None,
+     "Seno Balur membantah kabar itu.\nHal itu disampaikan Seno Balur, Senin (21/2/2022).", "2022-02-21"),
+    ("a session, of all", "id", None,
+     "Sidang digelar Senin (21/2/2022).\nSeno Balur membantah kabar itu.", "2022-02-21"),
+    ("a session, of all", "en", None,
+     "The council met on March 4, 2022.\nSena Balor denied the report.", "2022-03-04"),
+    ("an event is no session", "id", None,
+     "Dermaga runtuh, Senin (21/2/2022).\nSeno Balur membantah kabar itu.", None),
+    ("a court: what one says, on the day of all", "id", None,
+     '"Kami siap," kata Seno Balur dalam sidang, Senin (21/2/2022). Lira Wening menyebut tiket habis.',
+     "2022-02-21"),
+    ("in the same place", "id", None,
+     '"Kami siap," kata Seno, Senin (21/2/2022). Di tempat yang sama, Lira Wening menyebut tiket habis.',
+     "2022-02-21"),
+    ("on no one day", "en", None,
+     "Sena Balor said on March 4, 2022, that it was safe. Balor has accused the city of neglect.", None),
 ]  # fmt: skip
 
 
@@ -278,6 +322,12 @@ DATES = [
 )
 def test_date(lang: str, published: str | None, text: str, edtf: str | None) -> None:
     assert said(read(text, lang, published=published)) == edtf
+
+
+def test_a_body_speaks_on_the_day_of_its_official() -> None:
+    official = '"Kami siap," kata Juru Bicara Kementerian Air Seno Balur, Senin (21/2/2022).'
+    text = f"Kementerian Air membantah kabar itu.\n{official}"
+    assert said(read(text, "id"), 0) == "2022-02-21"
 
 
 def test_a_date_says_why_and_leads_to_its_words() -> None:
@@ -314,6 +364,27 @@ CHAINS = [
     ("carried to the same speaker", "id",
      '"Kami siap," kata Seno Balur kepada Radio Bayan. Ia menambahkan bahwa tiket habis.',
      [(TOLD, "Radio Bayan")]),
+    ("told one that no list has", "id", '"Kami siap," kata Seno Balur kepada Suluh Kampung.',
+     [(TOLD, "Suluh Kampung")]),
+    ("told an official, who is no relay", "id",
+     '"Kami siap," kata Seno Balur kepada Menteri Lira Wening.', []),
+    ("quoted by two", "id", "Dikutip dari Harian Teluk dan Reuters, Seno Balur menyebut sanksi itu keliru.",
+     [(QUOTED, "Harian Teluk"), (QUOTED, "Reuters")]),
+    ("quoted by one that is described first", "id",
+     "Seno Balur menyebut sanksi itu keliru, seperti dilansir kantor berita Turki, Suluh.",
+     [(QUOTED, "Suluh")]),
+    ("quoted by nobody in particular", "id",
+     "Mengutip berbagai sumber, Seno Balur menyebut sanksi itu keliru.", [(QUOTED, "berbagai sumber")]),
+    ("quoted from a channel", "id",
+     '"Kami siap," kata Seno Balur, dikutip dari kanal YouTube Bayan Bicara.',
+     [(QUOTED, "YouTube Bayan Bicara")]),
+    ("posted", "en", '"We are ready," Sena Balor wrote on Facebook.', [(TOLD, "Facebook")]),
+    ("tweeted", "en", "Sena Balor tweeted that the pier was safe.", [(TOLD, "Twitter")]),
+    ("where somebody posted once does not carry", "id",
+     '"Kami siap," tulis Seno Balur di Instagram. Ia menambahkan bahwa tiket habis.', []),
+    ("what is told holds until somebody else speaks", "id",
+     '"Kami siap," kata Seno Balur kepada Radio Bayan. Lira Wening membantah kabar itu. '
+     "Seno Balur menyebut tiket habis.", []),
     ("what was told is not carried to another", "id",
      '"Kami siap," kata Seno Balur kepada Radio Bayan. Lira Wening membantah kabar itu.', []),
     ("nested: through the outer speaker", "id",
@@ -331,6 +402,37 @@ CHAINS = [
 )
 def test_chain(lang: str, text: str, hops: list[tuple[str, str]]) -> None:
     assert passed_on(read(text, lang)) == hops
+
+
+def test_a_relay_on_a_line_of_its_own_as_links_are() -> None:
+    text = "Seno Balur, seperti dilansir\n\nReuters\n\ndan\n\nAl Arabiya\n\n, Senin, menyebut itu palsu."
+    reading = marked(text, "id", ("Seno Balur", "menyebut", "itu palsu"))
+    assert passed_on(reading) == [(QUOTED, "Reuters"), (QUOTED, "Al Arabiya")]
+
+
+def test_who_says_that_something_was_said_passed_it_on() -> None:
+    text = "Balai Kota menilai itu aman. Hal itu disampaikan Wali Kota Seno Balur. Seno menyebut tiket habis."
+    told = ("Balai Kota", "menilai", "itu aman"), ("Seno", "menyebut", "tiket habis")
+    reading = marked(text.replace("Seno menyebut", "Ia menyebut"), "id", told[0], ("Ia", *told[1][1:]))
+    assert passed_on(reading, 0) in ([], [(RELAYED, "Seno Balur")])
+
+
+def test_he_in_somebodys_quotation_is_another() -> None:
+    quoted = ('"Dia menolak berunding"', 'mengatakan "Dia menolak berunding"')
+    own = ("ia menolak berunding", "mengatakan ia menolak berunding")
+    hops = [
+        passed_on(marked(f"Seno Balur {said}.", "id", ("Seno Balur", "mengatakan", content), inner))
+        for (content, said), inner in (
+            (quoted, ("Dia", "menolak", "berunding")),
+            (own, ("ia", "menolak", "berunding")),
+        )
+    ]
+    assert hops == [[(RELAYED, "Seno Balur")], []]
+
+
+def test_an_outlet_that_speaks_does_not_relay_itself() -> None:
+    text = "Menurut laporan Reuters, jembatan runtuh."
+    assert passed_on(marked(text, "id", ("laporan Reuters", "Menurut", "jembatan runtuh"))) == []
 
 
 def test_each_hop_in_the_text_leads_to_its_words() -> None:

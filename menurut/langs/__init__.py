@@ -63,9 +63,9 @@ class Dates:
     bounds: Words = frozenset()  # before a day since or until which something was: "sejak", "until"
     occasions: Words = frozenset()  # at which one speaks, or how: "ditemui", "rapat", "press conference"
     sessions: Words = frozenset()  # occasions on which several speak: "debat", "di ruang", "hearing"
-    courts: Words = (
-        frozenset()
-    )  # of sessions where the day of one statement is that of all: "sidang", "trial"
+    joining: Words = frozenset()  # where the one before spoke: "di tempat yang sama", "the same briefing"
+    lasting: Patterns = ()  # begin a cue that tells of no one day: "wants", "has accused"
+    courts: Words = frozenset()  # where the day of one statement is that of all: "sidang", "trial"
     order: str = "dmy"  # of numeric dates
 
 

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from menurut.langs import Pack, load_pack
 from menurut.langs.dates import DateMention, find_dates, resolve_date
@@ -19,8 +19,14 @@ _CAPITAL = re.compile(r"\b[A-ZÀ-ÖØ-Þ]\w+")
 _TOUCHING = 9  # characters from the cue to a date right behind it: "pada tahun 2017"
 _REACH = 160  # characters from the attribution to a date in its own sentence
 _HOLDS = 6  # statements after which a session holds for no new speaker
-_SPEAKING = (PartyKind.PERSON, PartyKind.ANONYMOUS)  # who is taken to have spoken in a session
-_SILENT = (PartyKind.DOCUMENT, PartyKind.OUTLET)  # what is no body that an official speaks for
+_SPEAKING = (
+    PartyKind.PERSON,
+    PartyKind.ANONYMOUS,
+)  # who is taken to have spoken in a session
+_SILENT = (
+    PartyKind.DOCUMENT,
+    PartyKind.OUTLET,
+)  # what is no body that an official speaks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,8 @@ class Turn:
     source: frozenset[str]
     dating: Dating | None
     in_court: bool  # or in a debate: where others spoke on the same day
+    joining: bool  # said where the last one was: "di tempat yang sama"
+    lasting: bool  # "wants", "has accused": on no one day
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +61,36 @@ def dates(
 ) -> list[Dating | None]:
     """The date of each attribution: of its own sentence, else of its speaker's others, else of the occasion.
 
-    A nested attribution gets none: on our training set most of those have none, and the outer one's
-    date is another day.
+    A nested attribution gets the date at its cue only: on our training set most of those have none, and
+    the outer one's date is another day.
     """
     text, anchor = article.text, _anchor(article)
-    mentions = _of_speaking(text, attributions, pack)
-    if 0 < len(article.published or "") < len("2016-11-11"):  # "Monday" is no day of a month or year
-        mentions = [mention for mention in mentions if mention.month is not None]
+    everywhere = _of_speaking(article, pack)
+    mentions = _outside(text, attributions, everywhere)
     outer = [at for at, parent in enumerate(parents) if parent is None]
-    turns = [_turn(text, attributions[at], speakers[at], mentions, anchor, pack) for at in outer]
+    turns = [
+        _turn(text, attributions[at], speakers[at], mentions, anchor, pack)
+        for at in outer
+    ]
     told = [
         Told(turn.at, turn.dating, turn.speaker, turn.source)
         for turn in turns
         if turn.dating and _carries(turn.dating)
     ]
     told += _occasions(text, attributions, mentions, turns, anchor, pack)
-    told += [Told(turn.at, turn.dating, None) for turn in turns if turn.dating and turn.in_court]
+    told += [
+        Told(turn.at, turn.dating, None)
+        for turn in turns
+        if turn.dating and turn.in_court
+    ]
     told.sort(key=lambda one: (one.at, one.speaker is None))
     found = dict(zip(outer, _carried(turns, told), strict=True))
-    return [found.get(at) for at in range(len(attributions))]
+    return [
+        found[at]
+        if parents[at] is None
+        else _own_date(text, one, _at_cue(one, everywhere), anchor)
+        for at, one in enumerate(attributions)
+    ]
 
 
 def _turn(
@@ -83,33 +102,69 @@ def _turn(
     pack: Pack,
 ) -> Turn:
     source = " ".join(text[start:end] for start, end in attribution.source)
-    relative = source.lower() in pack.cues.whose  # the date of its sentence is that of the main clause
-    dating = None if relative else _own_date(text, attribution, mentions, anchor)
+    if (
+        source.lower() in pack.cues.whose
+    ):  # a date elsewhere in its sentence is that of the main clause
+        mentions = _at_cue(attribution, mentions)
+    dating = _own_date(text, attribution, mentions, anchor)
     low, high = sentence_around(text, attribution.core)
-    content = (min(max(low, edge), high) for span in sorted(attribution.content) for edge in span)
+    content = (
+        min(max(low, edge), high)
+        for span in sorted(attribution.content)
+        for edge in span
+    )
     edges = [low, *content, high]
-    around = " ".join(text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
+    around = " ".join(
+        text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)
+    )
     names = frozenset(_CAPITAL.findall(source))
-    return Turn(attribution.core[0], speaker, names, dating, bool(_court(pack.code).search(around)))
+    in_court, joining = (
+        _words(pack.code, field).search(around) for field in ("courts", "joining")
+    )
+    cue = " ".join(text[start:end] for start, end in attribution.cue)
+    lasting = any(pattern.match(cue) for pattern in pack.dates.lasting)
+    return Turn(
+        attribution.core[0],
+        speaker,
+        names,
+        dating,
+        bool(in_court),
+        bool(joining),
+        lasting,
+    )
 
 
 @cache
-def _court(code: str) -> re.Pattern[str]:
-    return re.compile(rf"(?i)(?<!\w){any_of(load_pack(code).dates.courts)}(?:nya)?(?!\w)")
+def _words(code: str, field: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?i)(?<!\w){any_of(getattr(load_pack(code).dates, field))}(?:nya)?(?!\w)"
+    )
 
 
-def _of_speaking(text: str, attributions: tuple[Attribution, ...], pack: Pack) -> list[DateMention]:
-    """The dates named outside every content, in order, but those of quoting and after "since" or "until"."""
+def _of_speaking(article: Article, pack: Pack) -> list[DateMention]:
+    """The dates named in the text, in order, but those of quoting and after "since" or "until"."""
+    unclear = (
+        0 < len(article.published or "") < len("2016-11-11")
+    )  # "Monday" is no day of a month or year
+    return [
+        mention
+        for mention in find_dates(article.text, pack)
+        if not _not_of_speaking(pack.code).search(
+            article.text, max(0, _start(mention) - _NEAR), _start(mention)
+        )
+        and not (unclear and mention.month is None)
+    ]
+
+
+def _outside(
+    text: str, attributions: tuple[Attribution, ...], mentions: list[DateMention]
+) -> list[DateMention]:
+    """The dates that stand in no content."""
     in_content = bytearray(len(text) + 1)
     for attribution in attributions:
         for start, end in attribution.content:
             in_content[start:end] = b"\1" * (end - start)
-    return [
-        mention
-        for mention in find_dates(text, pack)
-        if not in_content[mention.span[0]]
-        and not _not_of_speaking(pack.code).search(text, max(0, mention.span[0] - _NEAR), mention.span[0])
-    ]
+    return [mention for mention in mentions if not in_content[_start(mention)]]
 
 
 @cache
@@ -117,22 +172,31 @@ def _not_of_speaking(code: str) -> re.Pattern[str]:
     """What stands before a day of quoting or a bound: "dikutip CNN, Senin", "hingga Senin"."""
     dates = load_pack(code).dates
     glued = r"(?:(?!\w)|(?=[A-Z]))"  # bad extraction: "dilansirAFP"
-    between = (
-        rf"(?!(?i:\b{any_of(dates.occasions)}))(?:[^.\"”]|\.(?=\w))"  # "dikutip dari keterangannya, Rabu"
-    )
+    # "dikutip dari keterangannya, Rabu" tells of speaking all the same
+    between = rf"(?!(?i:\b{any_of(dates.occasions)}))(?:[^.\"”]|\.(?=\w))"
     quoting = rf"(?i:{any_of(dates.quoting)}){glued}(?:{between}){{0,{_NEAR}}}"
-    bound = rf"(?i:{any_of(dates.bounds)}(?:\s+(?:hari|tanggal))?,?\s+)"
+    bound = rf"(?i:{any_of(dates.bounds)},?\s+)"
     return re.compile(rf"(?<!\w)(?:{quoting}|{bound})$")
 
 
 def _is_day(mention: DateMention) -> bool:
-    return mention.day is not None or mention.weekday is not None or mention.offset_days is not None
+    return (
+        mention.day is not None
+        or mention.weekday is not None
+        or mention.offset_days is not None
+    )
 
 
 def _anchor(article: Article) -> date | None:
     """The article's day; the last one of its month or year, if no more is known."""
     known = article.published or ""
-    for complete in (known, f"{known}-31", f"{known}-30", f"{known}-28", f"{known}-12-31"):
+    for complete in (
+        known,
+        f"{known}-31",
+        f"{known}-30",
+        f"{known}-28",
+        f"{known}-12-31",
+    ):
         try:
             return date.fromisoformat(complete)
         except ValueError:
@@ -141,27 +205,49 @@ def _anchor(article: Article) -> date | None:
 
 
 def _own_date(
-    text: str, attribution: Attribution, mentions: list[DateMention], anchor: date | None
+    text: str,
+    attribution: Attribution,
+    mentions: list[DateMention],
+    anchor: date | None,
 ) -> Dating | None:
     low, high = sentence_around(text, attribution.core)
-    inside = mentions[bisect_left(mentions, low, key=_start) : bisect_left(mentions, high, key=_start)]
+    inside = mentions[
+        bisect_left(mentions, low, key=_start) : bisect_left(mentions, high, key=_start)
+    ]
     cue = attribution.cue[0][0] if attribution.cue else attribution.start
     near = [mention for mention in inside if abs(_start(mention) - cue) <= _REACH]
-    near = [mention for mention in near if _is_day(mention) or _at_cue(mention, attribution)]
+    at_cue = _at_cue(attribution, near)
+    near = [mention for mention in near if _is_day(mention) or mention in at_cue]
     near.sort(key=lambda mention: abs(_start(mention) - cue))
-    return next((dating for mention in near if (dating := _dating(mention, anchor))), None)
+    return next(
+        (dating for mention in near if (dating := _dating(mention, anchor))), None
+    )
 
 
-def _at_cue(mention: DateMention, attribution: Attribution) -> bool:
-    """Whether a date stands between source and cue, or right behind the cue.
+def _at_cue(attribution: Attribution, mentions: list[DateMention]) -> list[DateMention]:
+    """The dates that stand between source and cue, or right behind the cue.
 
     Only there a month or a year tells of speaking; else it is mostly that of the event.
     """
     if not attribution.cue or not attribution.source:
-        return False
-    start, end = mention.span
-    between = attribution.source[-1][1] <= start and end <= attribution.cue[0][0]
-    return between or 0 <= start - attribution.cue[-1][1] <= _TOUCHING
+        return []
+    source, (cue, end) = (
+        attribution.source[-1][1],
+        (attribution.cue[0][0], attribution.cue[-1][1]),
+    )
+    low, high = min(source, cue), end + _TOUCHING + 1
+    near = mentions[
+        bisect_left(mentions, low, key=_start) : bisect_left(mentions, high, key=_start)
+    ]
+    content = range(
+        *next((span for span in attribution.content if span[0] >= end), (end, end))
+    )
+    return [
+        mention
+        for mention in near
+        if (mention.span[1] <= cue or end <= mention.span[0])
+        and mention.span[0] not in content
+    ]
 
 
 def _dating(mention: DateMention, anchor: date | None) -> Dating | None:
@@ -194,33 +280,28 @@ def _occasions(
 ) -> list[Told]:
     """What sentences without a statement tell of a day of speaking: by whom, and whether in a session."""
     spoken = bytearray(len(text) + 1)
-    for start, end in (sentence_around(text, attribution.core) for attribution in attributions):
+    for start, end in (
+        sentence_around(text, attribution.core) for attribution in attributions
+    ):
         spoken[start:end] = b"\1" * (end - start)
+    speakers = {turn.speaker for turn in turns}
     found: list[Told] = []
     for mention in mentions:
         low, high = sentence_around(text, mention.span)
         dating = _dating(mention, anchor)
-        if (
-            dating
-            and _carries(dating)
-            and not any(spoken[low:high])
-            and (kind := _occasion(pack.code).search(text, low, high))
-        ):
+        if not dating or not _carries(dating) or any(spoken[low:high]):
+            continue
+        session = _words(pack.code, "sessions").search(text, low, high)
+        if session or _words(pack.code, "occasions").search(text, low, high):
             words = frozenset(_CAPITAL.findall(text, low, high))
-            named = {turn.speaker for turn in turns if words & _words_of(turn.speaker)}
+            named = {speaker for speaker in speakers if words & _words_of(speaker)}
             found += [Told(low, dating, speaker) for speaker in named]
-            if kind.group("session"):
-                found.append(Told(low, dating, None))
+        if session:
+            found.append(Told(low, dating, None))
     return found
 
 
-@cache
-def _occasion(code: str) -> re.Pattern[str]:
-    dates = load_pack(code).dates
-    session = rf"(?P<session>{any_of(dates.sessions)})"
-    return re.compile(rf"(?i)(?<!\w)(?:{session}|{any_of(dates.occasions)})(?:nya)?(?!\w)")
-
-
+@lru_cache(maxsize=4096)
 def _words_of(speaker: Named) -> frozenset[str]:
     return frozenset(_CAPITAL.findall(speaker.name))
 
@@ -234,17 +315,26 @@ def _carried(turns: list[Turn], told: list[Told]) -> list[Dating | None]:
     result: list[Dating | None] = []
     heard: dict[Named, Told] = {}  # who spoke in a session
     for number, turn in enumerate(turns):
-        one = _same(turn, told) or _official(turn, turns[number + 1 : number + 3]) or heard.get(turn.speaker)
-        if not one and (one := _session(turn, turns[max(0, number - _HOLDS) : number + 1], told)):
+        one = (
+            _same(turn, told)
+            or _official(turn, turns[number + 1 : number + 3])
+            or heard.get(turn.speaker)
+        )
+        if not one and (
+            one := _session(turn, turns[max(0, number - _HOLDS) : number + 1], told)
+        ):
             heard[turn.speaker] = one
-        result.append(turn.dating or (one.dating if one and turn.speaker.name else None))
+        silent = turn.lasting or not turn.speaker.name
+        result.append(turn.dating or (one.dating if one and not silent else None))
     return result
 
 
 def _same(turn: Turn, told: list[Told]) -> Told | None:
     """The last place before a statement that tells when its speaker spoke, else the next."""
     same = [one for one in told if one.speaker and _alike(one.speaker, turn.speaker)]
-    return next((one for one in reversed(same) if one.at <= turn.at), same[0] if same else None)
+    return next(
+        (one for one in reversed(same) if one.at <= turn.at), same[0] if same else None
+    )
 
 
 def _carries(dating: Dating) -> bool:
@@ -255,7 +345,8 @@ def _carries(dating: Dating) -> bool:
 def _alike(one: Named, other: Named) -> bool:
     """Whether two names may be one speaker's: the same, or one is part of the other."""
     a, b = _words_of(one), _words_of(other)
-    return one == other or (bool(a and b) and (a <= b or b <= a))
+    persons = not {one.kind, other.kind} & {PartyKind.STATE, *_SILENT}
+    return one == other or (persons and bool(a and b) and (a <= b or b <= a))
 
 
 def _official(turn: Turn, following: list[Turn]) -> Told | None:
@@ -263,12 +354,16 @@ def _official(turn: Turn, following: list[Turn]) -> Told | None:
     if turn.speaker.kind in (PartyKind.PERSON, *_SILENT):
         return None
     near = (one for one in following if one.source & turn.source and one.dating)
-    return next((Told(one.at, one.dating, one.speaker) for one in near if one.dating), None)
+    return next(
+        (Told(one.at, one.dating, one.speaker) for one in near if one.dating), None
+    )
 
 
 def _session(turn: Turn, recent: list[Turn], told: list[Told]) -> Told | None:
     """The session that a statement is made in, if one was told of last, and not too long before."""
     last = next((one for one in reversed(told) if one.at <= turn.at), None)
-    if last is None or last.speaker is not None or turn.speaker.kind not in _SPEAKING:
+    if last is None or turn.joining:
+        return last
+    if last.speaker is not None or turn.speaker.kind not in _SPEAKING:
         return None
     return last if len(recent) <= _HOLDS or recent[0].at < last.at else None
