@@ -209,7 +209,12 @@ def _segments(words: list[str], pack: Pack) -> list[list[str]]:
         elif depth == 0 and word != ")":
             segments[-1].append(word)
         depth = max(0, depth + (word == "(") - (word == ")"))
-    return [bare for segment in segments if (bare := segment[: -1 if segment[-1:] == ["("] else None])]
+    return [bare for segment in segments if (bare := _open(segment))]
+
+
+def _open(words: list[str]) -> list[str]:
+    """Words without a bracket that ends them, of which only the opening is left."""
+    return words[:-1] if words[-1:] == ["("] else words
 
 
 def _is_role(word: str, pack: Pack) -> bool:
@@ -228,7 +233,7 @@ def _name_at_end(words: list[str], pack: Pack, of_role: bool = False) -> str | N
         if at and word.lower() in pack.cues.whose:
             words = words[:at]  # a relative clause names nobody
             break
-        if at and word.lower() in names.behind and (name := _name_at_end(words[:at], pack, of_role)):
+        if at and word.lower() in names.behind and (name := _name_at_end(_open(words[:at]), pack, of_role)):
             return name  # "Rina Wati from the ministry"
         if at and names.head_last and word.lower() in names.links and words[at - 1].islower():
             return None  # "the archbishop of Santa Rufina"; but "Secretary of State Rina Wati"
@@ -255,12 +260,17 @@ def _is_name_word(word: str, pack: Pack) -> bool:
     if (
         not bare
         or not bare[0].isupper()
-        or {low, low.partition("-")[0]} & names.roles
+        or {low, low.partition("-")[0], _without_clitic(low, pack)} & names.roles
         or low in names.offices | names.titles | names.bodies
         or _DEGREE.fullmatch(word)
     ):
         return False
     return not (bare.isupper() and len(bare) > 2) and low not in _function_words(pack.code) | _pronouns(pack)
+
+
+def _without_clitic(low: str, pack: Pack) -> str:
+    """A word without the clitic of its owner: "tetangganya" is "tetangga"."""
+    return next((low.removesuffix(one) for one in pack.cues.clitics if low.endswith(one)), low)
 
 
 @cache
@@ -407,13 +417,16 @@ def name_table(article: Article, sources: tuple[Span, ...], pack: Pack) -> NameT
     held = [one for run, _ in capitals if (one := _role_held(run, places, pack))]
     taken = {word for role, _ in [*roles, *held] for word in role}
     roles += [(role, name) for role, name in held if " " in name or key(name) not in taken]
+    bodies = _initials_in(text, pack)
+    alone = {words[0] for span in sources if len(words := tokens(text, span)) == 1}
+    bodies |= {one: name for one in alone - set(bodies) if (name := _spelled_out(one, text, pack))}
     return NameTable(
         counts,
         places,
         tuple(roles),
         aliases,
         _introduced_in(text, pack),
-        _initials_in(text, pack),
+        bodies,
         glued,
         text,
         spoken_for,
@@ -451,6 +464,15 @@ def _initials_in(text: str, pack: Pack) -> dict[str, str]:
         if start is not None:
             found.setdefault(match.group("initials"), " ".join(words[start:]))
     return found
+
+
+def _spelled_out(initials: str, text: str, pack: Pack) -> str | None:
+    """The body that initials stand for, if the text has it without brackets: "Mahkamah Konstitusi" for MK."""
+    if not initials.isupper() or not initials.isalpha() or len(initials) < 2:
+        return None
+    join = r"(?: (?:dan|untuk|of|for|on|and|the))? "
+    found = re.search(rf"(?<!\w){join.join(letter + '[a-z]+' for letter in initials)}(?![\w ]*\w\()", text)
+    return found.group() if found and found.group().split()[0].lower() in pack.names.bodies else None
 
 
 def _letters(words: list[str]) -> str:

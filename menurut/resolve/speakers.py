@@ -45,7 +45,8 @@ class Focus:
         """The last person who spoke, named or not, and who is not known to be of another gender."""
         persons = (PartyKind.PERSON, PartyKind.ANONYMOUS)
         spoken = (one for one in reversed(self.spoken[-_BACK:]) if one.kind in persons and one.name)
-        return next((one for one in spoken if self.genders.get(one.name, gender) in ("", gender)), None)
+        other = {"feminine": "masculine", "masculine": "feminine"}.get(gender, "-")
+        return next((one for one in spoken if self.genders.get(one.name) != other), None)
 
     def body(self) -> Named | None:
         """The last one who spoke and is no person."""
@@ -255,7 +256,15 @@ def _points_back(words: list[str], pack: Pack) -> bool:
     capitals = any(word[0].isupper() for word in head[1:])
     unnamed = any(phrase in " ".join(words).lower() for phrase in pack.names.unnamed)
     behind = ({head[-1].lower()} | ({words[-1].lower()} if not unnamed else set())) & pointing
-    return bool(behind) or (head[0].lower() in pointing and not capitals)
+    return bool(behind) or (head[0].lower() in pointing and not capitals) or _is_again(words, head, pack)
+
+
+def _is_again(words: list[str], head: list[str], pack: Pack) -> bool:
+    """Whether a description adds to one person spoken of: "pria yang juga ketua", "politisi 33 tahun"."""
+    names = pack.names
+    gendered = head[0].lower() in names.feminine | names.masculine and len(head) == 1 < len(words)
+    aged = head[0].lower() in names.roles and len(head) > 1 and head[1].isdigit()
+    return gendered or aged
 
 
 def _spoken_before(low: list[str], table: NameTable, focus: Focus, pack: Pack) -> Named | None:
@@ -275,7 +284,8 @@ def _spoken_before(low: list[str], table: NameTable, focus: Focus, pack: Pack) -
         return None
     if rest[0] in table.introduced:
         return Named(table.introduced[rest[0]], PartyKind.ANONYMOUS)
-    return focus.person() if low[-1] in names.pointing or set(rest) & names.roles else None
+    behind = low[-1] in names.pointing  # "pria itu"; "the vet" is as often somebody else
+    return focus.person() if behind or (set(rest) & names.roles and not names.head_last) else None
 
 
 def _kind(words: list[str], pack: Pack) -> PartyKind:
