@@ -146,7 +146,9 @@ def body_in(words: list[str], name: str, pack: Pack) -> str | None:
         return None
     rest = words[start:]
     ends = (at for at, word in enumerate(rest) if at and (word in closed or _is_role(word, pack)))
-    return " ".join(rest[: next(ends, len(rest))])
+    body = rest[: next(ends, len(rest))]
+    state = state_of(" ".join(words[max(0, start - 1) : start + 1]), pack)  # "Amerika Serikat"
+    return None if state else " ".join(body)
 
 
 def _opens_body(word: str, pack: Pack) -> bool:
@@ -261,7 +263,7 @@ def _is_name_word(word: str, pack: Pack) -> bool:
         not bare
         or not bare[0].isupper()
         or {low, low.partition("-")[0], _without_clitic(low, pack)} & names.roles
-        or low in names.offices | names.titles | names.bodies
+        or low in names.offices | names.titles | names.bodies | names.locatives
         or _DEGREE.fullmatch(word)
     ):
         return False
@@ -402,36 +404,51 @@ def name_table(article: Article, sources: tuple[Span, ...], pack: Pack) -> NameT
     runs = Counter(_names_in(text, capitals, pack))
     places = _places_in(text, pack) | _openings(runs)
     counts = Counter({_behind_places(name, places): n for name, n in runs.items()})
-    roles = []
-    spoken_for: dict[str, str] = {}
+    described = _described_in([tokens(text, span, glued) for span in sources], places, pack)
+    counts.update(name for _, name in described)
+    roles = [(_role_of(words, name), name) for words, name in described]
     aliases = _aliases_in_text(text, pack)
-    for span in sources:
-        words = tokens(text, span, glued)
-        if not _is_pronoun(words, pack) and (name := person_in(words, pack, places)):
-            counts[name] += 1
-            roles.append((frozenset(key(word) for word in words) - set(key(name).split()), name))
-            if body := body_in(words, name, pack):
-                spoken_for.setdefault(name, body)
-            aliases |= dict.fromkeys(aliases_in(words, pack), name)
-    speakers = frozenset(name for _, name in roles)
-    held = [one for run, _ in capitals if (one := _role_held(run, places, pack))]
-    taken = {word for role, _ in [*roles, *held] for word in role}
-    roles += [(role, name) for role, name in held if " " in name or key(name) not in taken]
-    bodies = _initials_in(text, pack)
-    alone = {words[0] for span in sources if len(words := tokens(text, span)) == 1}
-    bodies |= {one: name for one in alone - set(bodies) if (name := _spelled_out(one, text, pack))}
+    for words, name in described:
+        aliases |= dict.fromkeys(aliases_in(words, pack), name)
+    speaking = frozenset(name for _, name in described)
     return NameTable(
-        counts,
-        places,
-        tuple(roles),
-        aliases,
-        _introduced_in(text, pack),
-        bodies,
-        glued,
-        text,
-        spoken_for,
-        speakers,
-    )
+        counts, places, (*roles, *_roles_held(capitals, roles, places, pack)), aliases,
+        _introduced_in(text, pack), _bodies_in(text, sources, pack), glued, text,
+        _spoken_for(described, pack), speaking,
+    )  # fmt: skip
+
+
+Described = list[tuple[list[str], str]]  # the words of a source with the person whom they name
+Role = tuple[frozenset[str], str]
+
+
+def _described_in(sources: list[list[str]], places: frozenset[str], pack: Pack) -> Described:
+    named = ((words, person_in(words, pack, places)) for words in sources if not _is_pronoun(words, pack))
+    return [(words, name) for words, name in named if name]
+
+
+def _spoken_for(described: Described, pack: Pack) -> dict[str, str]:
+    """For each person the body that he is first said to speak for."""
+    bodies = ((name, body_in(words, name, pack)) for words, name in reversed(described))
+    return {name: body for name, body in bodies if body}
+
+
+def _bodies_in(text: str, sources: tuple[Span, ...], pack: Pack) -> dict[str, str]:
+    """Bodies by their initials, those in brackets and those of sources spelled out elsewhere."""
+    bracketed = _initials_in(text, pack)
+    alone = {words[0] for span in sources if len(words := tokens(text, span)) == 1} - set(bracketed)
+    return bracketed | {one: name for one in alone if (name := _spelled_out(one, text, pack))}
+
+
+def _role_of(words: list[str], name: str) -> frozenset[str]:
+    return frozenset(key(word) for word in words) - set(key(name).split())
+
+
+def _roles_held(capitals: list[Run], known: list[Role], places: frozenset[str], pack: Pack) -> list[Role]:
+    """Roles and their holders in runs of capitals; a single name may be no place of another's role."""
+    held = [one for run, _ in capitals if (one := _role_held(run, places, pack))]
+    taken = {word for role, _ in [*known, *held] for word in role}
+    return [(role, name) for role, name in held if " " in name or key(name) not in taken]
 
 
 def _is_pronoun(words: list[str], pack: Pack) -> bool:
@@ -443,11 +460,11 @@ def _pronouns(pack: Pack) -> frozenset[str]:
     return names.pronouns | names.plurals | names.neuter | names.own | names.own_side
 
 
-def _role_held(run: list[str], places: frozenset[str], pack: Pack) -> tuple[frozenset[str], str] | None:
+def _role_held(run: list[str], places: frozenset[str], pack: Pack) -> Role | None:
     """Role and holder in a run of capitals: "Presiden Prabowo Subianto", whoever speaks."""
     if not run or not _is_role(run[0], pack) or not (name := person_in(run, pack, places)):
         return None
-    return frozenset(key(word) for word in run) - set(key(name).split()), name
+    return _role_of(run, name), name
 
 
 def _initials_in(text: str, pack: Pack) -> dict[str, str]:

@@ -48,6 +48,12 @@ class Focus:
         other = {"feminine": "masculine", "masculine": "feminine"}.get(gender, "-")
         return next((one for one in spoken if self.genders.get(one.name) != other), None)
 
+    def other(self, speaker: Named) -> Named | None:
+        """The last person mentioned who is not this one, for a pronoun in his own words."""
+        persons = (PartyKind.PERSON, PartyKind.ANONYMOUS)
+        others = (one for one in reversed(self.mentioned[-_BACK:]) if one.name != speaker.name)
+        return next((one for one in others if one.kind in persons), None)
+
     def body(self) -> Named | None:
         """The last one who spoke and is no person."""
         persons = (PartyKind.PERSON, PartyKind.ANONYMOUS)
@@ -57,10 +63,6 @@ class Focus:
         """The last body that was mentioned by name: "the company"."""
         bodies = (one for one in reversed(self.mentioned[-_BACK:]) if one.kind is PartyKind.ORGANISATION)
         return next((one for one in bodies if not one.name[1:].islower()), None)
-
-    def several(self, pack: Pack) -> Named | None:
-        """The last that spoke and is a body or a group."""
-        return next((one for one in reversed(self.mentioned[-_BACK:]) if _is_several(one, pack)), None)
 
     def last(self) -> Named | None:
         """Whoever spoke last."""
@@ -131,10 +133,12 @@ def _speaker(
     if len(low) == 1 and low[0] in pack.cues.whose:
         return _antecedent(article, span, table, focus, pack)
     if low and low[0] in names.pronouns and not set(low[1:]) - names.reflexives:
+        if outer and _is_quoted(article.text, span[0]):  # who speaks calls himself "I"
+            return _subject_before(article, span[0], table, pack, outer) or focus.other(outer) or _NOBODY
         before = focus.person(_gender(low[:1], pack))
         return outer or before or _subject_before(article, span[0], table, pack) or _NOBODY
     if low and low[0] in names.plurals and len(low) == 1:
-        return focus.several(pack) or focus.body() or focus.last() or _NOBODY
+        return _several(focus, table, pack) or focus.body() or focus.last() or _NOBODY
     if len(low) == 1 and low[0] in names.own_side:
         return _own_side(outer or focus.person() or focus.last() or _NOBODY, table)
     if low and low[0] in names.own and len(low) == 1:
@@ -142,6 +146,16 @@ def _speaker(
     if len(low) == 1 and low[0] in names.neuter:
         return outer or focus.body() or _NOBODY
     return _described(words, table, focus, pack)
+
+
+def _several(focus: Focus, table: NameTable, pack: Pack) -> Named | None:
+    """Whom "they" means: the last body or group mentioned, or the body of a person who spoke since."""
+    for one in reversed(focus.mentioned[-_BACK:]):
+        if _is_several(one, pack):
+            return one
+        if table.body_of(one.name):
+            return _own_side(one, table)
+    return None
 
 
 def _own_side(speaker: Named, table: NameTable) -> Named:
@@ -356,14 +370,22 @@ def _sentences(text: str, span: Span) -> list[Span]:
     return list(itertools.pairwise([*starts, span[1]]))
 
 
-def _subject_before(article: Article, at: int, table: NameTable, pack: Pack) -> Named | None:
-    """The last person named before a place in the text, for a pronoun before anybody has spoken."""
+def _subject_before(
+    article: Article, at: int, table: NameTable, pack: Pack, but: Named = _NOBODY
+) -> Named | None:
+    """The last person named before a place in the text, for a pronoun before anybody else has spoken."""
     best, name = -1, None
-    for candidate in table.counts:
+    for candidate in filter(table.is_known if but.name else None, table.counts):
         found = article.text.rfind(candidate, max(0, at - _BEFORE), at)
-        if found > best:
+        if found > best and table.full(candidate) != but.name:
             best, name = found, candidate
     return Named(table.full(name), PartyKind.PERSON) if name else None
+
+
+def _is_quoted(text: str, at: int) -> bool:
+    """Whether a place stands inside quotation marks, by those before it in its line."""
+    line = text[text.rfind("\n", 0, at) + 1 : at]
+    return line.count("“") > line.count("”") or line.count('"') % 2 == 1
 
 
 def party_key(speaker: Named, article_id: str) -> tuple[str, ...]:
