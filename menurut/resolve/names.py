@@ -62,7 +62,7 @@ def _taken_apart(word: str, known: Container[str], once: bool) -> tuple[str, str
         if one.isupper() and other[0].isupper() and other[1:].islower():
             sure = other in known or one in known  # "RILalu"
         else:
-            long = at > 4 and len(other) > 4 and once
+            long = (at > 4 or one.isupper()) and len(other) > 4 and once
             small = other.islower() and word.isalpha() and at > 2
             sure = small and ((one in known and (other in known or long)) or (other in known and long))
         if sure:
@@ -258,16 +258,20 @@ def _name_at_end(words: list[str], pack: Pack, of_role: bool = False) -> str | N
 def _is_name_word(word: str, pack: Pack) -> bool:
     bare = _POSSESSIVE.sub("", word).rstrip(".")
     low = bare.lower()
-    names = pack.names
-    if (
-        not bare
-        or not bare[0].isupper()
-        or {low, low.partition("-")[0], _without_clitic(low, pack)} & names.roles
-        or low in names.offices | names.titles | names.bodies | names.locatives
-        or _DEGREE.fullmatch(word)
-    ):
+    if not bare or not bare[0].isupper() or low in _no_names(pack.code) or _DEGREE.fullmatch(word):
         return False
-    return not (bare.isupper() and len(bare) > 2) and low not in _function_words(pack.code) | _pronouns(pack)
+    role = {low, low.partition("-")[0], _without_clitic(low, pack)} & pack.names.roles
+    return not role and not (bare.isupper() and len(bare) > 2)
+
+
+@cache
+def _no_names(code: str) -> frozenset[str]:
+    """Words that are part of no person's name, though they may be written with a capital."""
+    pack = load_pack(code)
+    names = pack.names
+    words = names.offices | names.titles | names.bodies | names.locatives
+    papers = frozenset() if names.head_last else names.documents  # "Revisi UU Transmigrasi"; but "Jude Law"
+    return words | papers | _function_words(code) | _pronouns(pack)
 
 
 def _without_clitic(low: str, pack: Pack) -> str:

@@ -22,6 +22,7 @@ from menurut.text import key, trim
 from menurut.types import Article, Attribution, PartyKind, Span
 
 _BACK = 60  # speakers back that a pronoun or "the official" can mean
+_LONGEST = 8  # words of a relative pronoun's antecedent
 _BEFORE = 2_000  # characters back
 _SENTENCE = re.compile(r"(?:(?<=[.!?”\"])[\s”\"]+|\n+)(?=[A-Z])|^(?=[A-Z])")
 _JOINING = frozenset({"&", "and", "of", "dan"})
@@ -177,7 +178,9 @@ def _described(words: list[str], table: NameTable, focus: Focus, pack: Pack) -> 
         return Named(state_name(phrase, code, table.text, pack), PartyKind.STATE, code)
     if outlet := outlet_of(phrase, pack):
         return Named(outlet, PartyKind.OUTLET)
-    if name := _person(words, table, pack):
+    if phrase in table.bodies and not table.is_known(table.bodies[phrase]):
+        return _body(phrase, table)
+    if name := table.bodies.get(phrase) or _person(words, table, pack):
         return Named(table.full(name), PartyKind.PERSON)
     if body := _named_behind(words, pack):
         return Named(table.in_full(body), PartyKind.ORGANISATION, key(body))
@@ -190,9 +193,7 @@ def _described(words: list[str], table: NameTable, focus: Focus, pack: Pack) -> 
             return Named(table.full(name), PartyKind.PERSON)
         if _points_back(words, pack) and (back := _spoken_before(low, table, focus, pack)):
             return back
-    in_full = table.in_full(phrase)
-    kind = PartyKind.ORGANISATION if in_full != phrase else _kind(words, pack)
-    return Named(in_full, kind, key(_BRACKETS.sub("", in_full)))
+    return _body(phrase, table, _kind(words, pack))
 
 
 def _person(words: list[str], table: NameTable, pack: Pack) -> str | None:
@@ -208,6 +209,13 @@ def _person(words: list[str], table: NameTable, pack: Pack) -> str | None:
     unnamed = pack.names.groups | pack.names.unnamed | pack.names.someone
     crowd = set(low[:2]) & unnamed and "," not in low
     return None if crowd or table.is_in_role(name) else name
+
+
+def _body(phrase: str, table: NameTable, kind: PartyKind = PartyKind.ORGANISATION) -> Named:
+    """A party by its description, or a body by its whole name and initials, if the article has them."""
+    in_full = table.in_full(phrase)
+    kind = PartyKind.ORGANISATION if in_full != phrase else kind
+    return Named(in_full, kind, key(_BRACKETS.sub("", in_full)))
 
 
 def _named_behind(words: list[str], pack: Pack) -> str | None:
@@ -330,8 +338,16 @@ def _antecedent(article: Article, span: Span, table: NameTable, focus: Focus, pa
     start = max(article.text.rfind(mark, 0, span[0]) for mark in '.\n"“”;:') + 1
     words = tokens(article.text, trim(article.text, (start, span[0]), ","), table.glued)
     cut = max((at + 1 for at, word in enumerate(words[:-1]) if _ends_phrase(word, pack)), default=0)
-    phrase = words[cut:][-8:]
+    phrase = words[cut:][-_LONGEST:]
+    papers = (at for at in range(1, len(phrase)) if _opens_paper(phrase[at - 1 : at + 1], pack))
+    phrase = phrase[next(papers, 0) :]  # "menandatangani memorandum yang …"
     return _described(phrase, table, focus, pack) if phrase else focus.last() or _NOBODY
+
+
+def _opens_paper(pair: list[str], pack: Pack) -> bool:
+    """Whether a document's word stands behind a small one that is no document's, as behind its verb."""
+    before, word = (one.lower().partition("-")[0] for one in pair)
+    return word in pack.names.documents and pair[0].islower() and before not in pack.names.documents
 
 
 def _ends_phrase(word: str, pack: Pack) -> bool:
