@@ -169,23 +169,13 @@ def _own_side(speaker: Named, table: NameTable) -> Named:
 
 
 def _described(words: list[str], table: NameTable, focus: Focus, pack: Pack) -> Named:
-    """The party that a noun phrase describes: a person, a state, an outlet, a body, or somebody unnamed."""
+    """The party that a noun phrase means: by its name, by its owner, as one spoken of, or as it is."""
     names = pack.names
     while len(words) > 1 and words[0].lower() in names.wrappers:
         words = words[1:]
     phrase = _phrase(words, pack)
-    if code := state_of(phrase, pack):
-        return Named(state_name(phrase, code, table.text, pack), PartyKind.STATE, code)
-    if outlet := outlet_of(phrase, pack):
-        return Named(outlet, PartyKind.OUTLET)
-    if phrase in table.bodies and not table.is_known(table.bodies[phrase]):
-        return _body(phrase, table)
-    if name := table.bodies.get(phrase) or _person(words, table, pack):
-        return Named(table.full(name), PartyKind.PERSON)
-    if body := _named_behind(words, pack):
-        return Named(table.in_full(body), PartyKind.ORGANISATION, key(body))
-    if owned := _owned(words, focus, pack):
-        return owned
+    if party := _named(phrase, words, table, pack) or _owned(words, focus, pack):
+        return party
     low = [word.lower() for word in _head(words, pack)]
     if low[0] not in names.indefinite:
         group = head_of(low, pack) in names.groups
@@ -194,6 +184,20 @@ def _described(words: list[str], table: NameTable, focus: Focus, pack: Pack) -> 
         if _points_back(words, pack) and (back := _spoken_before(low, table, focus, pack)):
             return back
     return _body(phrase, table, _kind(words, pack))
+
+
+def _named(phrase: str, words: list[str], table: NameTable, pack: Pack) -> Named | None:
+    """The state, outlet, body or person that a noun phrase names, if it names one."""
+    if code := state_of(phrase, pack):
+        return Named(state_name(phrase, code, table.text, pack), PartyKind.STATE, code)
+    if outlet := outlet_of(phrase, pack):
+        return Named(outlet, PartyKind.OUTLET)
+    if phrase in table.bodies and not table.is_known(table.bodies[phrase]):
+        return _body(phrase, table)
+    if name := table.bodies.get(phrase) or _person(words, table, pack):
+        return Named(table.full(name), PartyKind.PERSON)
+    behind = _named_behind(words, pack)
+    return _body(behind, table) if behind else None
 
 
 def _person(words: list[str], table: NameTable, pack: Pack) -> str | None:
