@@ -348,6 +348,16 @@ def test_a_date_says_why_and_leads_to_its_words() -> None:
     assert "2016-11-12" in dating.reason
 
 
+def test_a_carried_date_says_from_where() -> None:
+    dated = '"Kami siap," kata Seno Balur, Senin (21/2/2022). '
+    reasons = [
+        read(dated + more, "id").statements[-1].said_on.reason  # type: ignore[union-attr]
+        for more in ("Seno membantah kabar itu.", "Di tempat yang sama, Lira Wening menyebut tiket habis.")
+    ]
+    assert "same speaker" in reasons[0]
+    assert "same occasion" in reasons[1]
+
+
 # Chains: the hops of the last statement, nearest the speaker first
 
 TOLD, QUOTED, RELAYED = "told", "quoted-by", "relayed-by"

@@ -193,15 +193,15 @@ def _dating(mention: DateMention, anchor: date | None) -> Dating | None:
     edtf = resolve_date(mention, anchor)
     if not edtf or (anchor and edtf > anchor.isoformat()):
         return None
-    return Dating(edtf, _reason(mention, anchor), mention.span)
+    return Dating(edtf, _reason(mention, anchor, edtf), mention.span)
 
 
 def _start(mention: DateMention) -> int:
     return mention.span[0]
 
 
-def _reason(mention: DateMention, anchor: date | None) -> str:
-    if mention.year is not None:
+def _reason(mention: DateMention, anchor: date | None, edtf: str) -> str:
+    if mention.year is not None and edtf == resolve_date(mention, None):
         return "the text says so"
     if anchor is None:
         return "the text has no year, and the article no date"
@@ -261,15 +261,20 @@ def _carried(turns: list[Turn], told: list[Told]) -> list[Dating | None]:
     same = {speaker: _of(speaker, by_word) for speaker in {turn.speaker for turn in turns}}
     known: dict[Named, Told] = {}  # who spoke with a body, or in a session
     for number, turn in enumerate(turns):
-        one = _last(turn.at, same[turn.speaker]) or next(iter(same[turn.speaker]), known.get(turn.speaker))
-        if not one:
+        one = _last(turn.at, same[turn.speaker]) or next(iter(same[turn.speaker]), None)
+        why = "another statement of the same speaker" if one else "what was said on the same occasion"
+        if not one and not (one := known.get(turn.speaker)):
             recent = turns[max(0, number - _HOLDS) : number + 1]
             one = _with_body(turn, turns, number) or _session(turn, recent, _last(turn.at, told))
             if one:
                 known[turn.speaker] = one
         silent = turn.lasting or not turn.speaker.name
-        result.append(turn.dating or (one.dating if one and not silent else None))
+        result.append(turn.dating or (_as(one.dating, why) if one and not silent else None))
     return result
+
+
+def _as(dating: Dating, why: str) -> Dating:
+    return Dating(dating.edtf, f"as {why}; {dating.reason}", dating.evidence)
 
 
 def _by_word(told: list[Told]) -> dict[str, list[Told]]:
