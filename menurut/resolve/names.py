@@ -19,14 +19,15 @@ _GLUED = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z]{2}|[A-Z]{3})")  # lost spaces: 
 Run = tuple[list[str], bool]  # its words, and whether it opens a sentence
 _NONE: Mapping[str, tuple[str, str]] = {}
 _DEGREE = re.compile(r"(?:[A-Z]{1,2}\.[A-Z][a-z]+|[A-Z][a-z]\.[A-Z]).*")  # "M.Pd.", "Ph.D."
-_CAPITAL = r"(?:[A-ZÀ-ÖØ-Þ]\w?\.|[A-ZÀ-ÖØ-Þ][\w'’-]*)"
+_CAPITAL = r"(?:[A-ZÀ-ÖØ-Þ]\w?\.|[A-ZÀ-ÖØ-Þ][\w'’-]*+)"
 _RUN = re.compile(rf"{_CAPITAL}(?:[ \xa0](?:{_CAPITAL}|(?:bin|binti|van|von|de|der|al|el|del|da)(?= )))*")
 _BRACKETED = re.compile(
-    rf"(?P<name>{_CAPITAL}(?:[ \xa0](?:{_CAPITAL}|dan|untuk|of|for|and|the)){{1,8}})"
+    rf"(?<![\w'’-])(?P<name>{_CAPITAL}(?:[ \xa0](?:{_CAPITAL}|dan|untuk|of|for|and|the)){{1,8}})"
     r" ?[(\[](?P<initials>[A-Z]{2,8})[)\]]"
 )
 _POSSESSIVE = re.compile(r"['’]s?$")
 _MOST_NAMES = 4  # words of a person's name; longer runs hold an office
+_LONGEST_WORD = 60  # characters; a longer one is no word, and taking it apart takes its square
 _HEADLINE = 0.7  # share of capitalised words from which a line is set like a headline
 
 
@@ -52,7 +53,7 @@ def glued_words(text: str, pack: Pack) -> dict[str, tuple[str, str]]:
     """
     words = Counter(_TOKEN.findall(_GLUED.sub(" ", text)))
     known = frozenset(words) | pack.stopwords | _function_words(pack.code)
-    once = (word for word, times in words.items() if not word.islower() and len(word) > 4)
+    once = (word for word, times in words.items() if not word.islower() and 4 < len(word) <= _LONGEST_WORD)
     return {word: parts for word in once if (parts := _taken_apart(word, known, words[word] == 1))}
 
 
@@ -193,7 +194,7 @@ def _also(code: str) -> re.Pattern[str]:
     whole = any_of(load_pack(code).names.in_whole)
     name = rf"{_CAPITAL}(?:[ \xa0]{_CAPITAL}){{0,3}}"
     return re.compile(
-        rf"(?P<name>{name})(?: \(|,? ?(?:{alias}) ?|,? ?(?P<whole>{whole}) )(?P<other>{name})(?=[ ,).\n])"
+        rf"(?<![\w'’-])(?P<name>{name})(?: \(|,? ?(?:{alias}) ?|,? ?(?P<whole>{whole}) )(?P<other>{name})(?=[ ,).\n])"
     )
 
 

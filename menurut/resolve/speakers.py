@@ -266,7 +266,7 @@ def _phrase(words: list[str], pack: Pack) -> str:
     Initials in brackets belong to it: "Dewan Perwakilan Rakyat Daerah (DPRD) Provinsi Riau".
     """
     low = [word.lower() for word in words]
-    start = 1 if low[0] in pack.names.indefinite | pack.names.pointing and len(low) > 1 else 0
+    start = 1 if len(low) > 1 and low[0] in pack.names.indefinite | pack.names.pointing else 0
     ends = (at for at in range(start + 1, len(low)) if low[at] in pack.cues.whose or low[at] == ",")
     end = next(ends, len(low))
     while end > start + 1 and low[end - 1] in pack.names.pointing:
