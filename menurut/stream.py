@@ -13,7 +13,7 @@ from typing import BinaryIO, NoReturn, TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
-AHEAD = 16  # things begun before the first of them is finished
+AHEAD = 8  # things begun before the first of them is finished
 _CHECK = 0.2  # seconds after which the reading thread looks whether it is still wanted
 
 

@@ -23,14 +23,14 @@ from menurut.pipeline import extract_lines
 EVAL = Path(__file__).parent.parent / "eval"
 OURS = (EVAL / "examples.jsonl", *sorted((EVAL / "gold").glob("*.jsonl")))
 FLOORS = {
-    "id": {"attribution": 0.70, "speaker": 0.80},
-    "en": {"attribution": 0.68, "speaker": 0.75},
-    "ms": {"attribution": 0.50},
-    "vi": {"attribution": 0.30},
-    "ru": {"attribution": 0.30},
-    "cs": {"attribution": 0.30},
+    "id": {"attribution": 0.91, "speaker": 0.77},
+    "en": {"attribution": 0.88, "speaker": 0.78},
+    "ms": {"attribution": 0.86},
+    "vi": {"attribution": 0.79},
+    "ru": {"attribution": 0.76},
+    "cs": {"attribution": 0.58},
 }
-DEVELOPMENT_FLOORS = {"menurut-id-dev": 0.75, "denials-id-dev": 0.75}
+DEVELOPMENT_FLOORS = {"menurut-id-dev": 0.83, "denials-id-dev": 0.81}
 WORD = re.compile(r"\w+")
 Record = dict[str, Any]
 

@@ -43,7 +43,7 @@ def decode(
 ) -> list[Draft]:
     """The attributions scored at least `min_score`, in the order of their anchors.
 
-    Of several with one content, the likeliest is kept.
+    Of several with one content, the likeliest is kept, unless one stands in the other.
     """
     words = _words(text, found)
     drafts = [(one, _draft(text, found, words, one, settings, clitics)) for one in candidates]
@@ -54,6 +54,7 @@ def decode(
         shared = Counter(holder for at in content for holder in holders[at])
         repeats = any(
             count > settings.same * (len(content) + kept[holder][2] - count)
+            and not _nested(draft, kept[holder][1])
             for holder, count in shared.items()
         )
         if content and draft.score >= min_score and not repeats:
@@ -61,6 +62,15 @@ def decode(
                 holders[at].append(len(kept))
             kept.append((one.at, draft, len(content)))
     return [draft for _, draft, _ in sorted(kept, key=lambda item: item[0])]
+
+
+def _nested(one: Draft, other: Draft) -> bool:
+    """Whether the cue of either stands in the other's content: "membantah |kabar| bahwa …"."""
+    return _begins_in(one.cue, other.content) or _begins_in(other.cue, one.content)
+
+
+def _begins_in(cue: Spans, content: Spans) -> bool:
+    return bool(cue) and any(start <= cue[0][0] < end for start, end in content)
 
 
 def _words(text: str, found: Pieces) -> NDArray[np.int32]:

@@ -20,7 +20,7 @@ from menurut.types import Span
 
 BEGIN, PAD, CLOSE, UNKNOWN = 0, 1, 2, 3  # the tokenizer's <s>, <pad>, </s> and <unk>
 SIZE = 192  # pieces in a window, beside the two marks around it; 254 were no better, and slower
-OVERLAP = 40
+OVERLAP = 32  # at the least; the more, the better and the slower (docs/decisions.md)
 LONGEST = 4_000  # characters that go to the tokenizer at once: a longer paragraph is cut at a space
 _LINE = re.compile(r"[^\n]+")
 _SENTENCE_END = re.compile(r"[.!?…。][\"”’»“)\]]*")

@@ -193,9 +193,8 @@ def _also(code: str) -> re.Pattern[str]:
     alias = any_of(load_pack(code).names.also)
     whole = any_of(load_pack(code).names.in_whole)
     name = rf"{_CAPITAL}(?:[ \xa0]{_CAPITAL}){{0,3}}"
-    return re.compile(
-        rf"(?<![\w'’-])(?P<name>{name})(?: \(|,? ?(?:{alias}) ?|,? ?(?P<whole>{whole}) )(?P<other>{name})(?=[ ,).\n])"
-    )
+    between = rf"(?: \(|,? ?(?:{alias}) ?|,? ?(?P<whole>{whole}) )"
+    return re.compile(rf"(?<![\w'’-])(?P<name>{name}){between}(?P<other>{name})(?=[ ,).\n])")
 
 
 def _segments(words: list[str], pack: Pack) -> list[list[str]]:
