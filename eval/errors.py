@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reliability import module
+from matching import agreeing, marked, module
 from scores import predictions
 
 from menurut.langs import load_pack
@@ -66,16 +66,9 @@ def main() -> None:
 
 def errors(score: Any, article: Record, predicted: Record, flat: bool) -> Iterator[Error]:
     """The missed and the spurious attributions of an article."""
-    text, words = article["text"], score.words_of(article["text"])
-    gold = [one for one in score.attributions(article, words, text) if one["content"]]
-    found = [one for one in score.attributions(predicted, words, text) if one["content"]]
-    if flat:
-        gold, found = score.flat(gold), score.flat(found)
-
-    def agree(left: Record, right: Record, overlap: float) -> bool:
-        return overlap >= 0.5 and score.overlap(left["source"], right["source"]) >= 0.5
-
-    used_gold, used_found = score.match(gold, found, agree)
+    text = article["text"]
+    gold, found = marked(score, article, article, flat), marked(score, article, predicted, flat)
+    used_gold, used_found = score.match(gold, found, agreeing(score))
     for at, one in enumerate(gold):
         if at not in used_gold:
             yield Error(True, _fault(score, one, found), _traits(one, gold, article), _shown(text, one))
@@ -118,9 +111,7 @@ def _traits(one: Record, others: list[Record], article: Record) -> tuple[str, ..
 
 
 def _all_traits(score: Any, article: Record, flat: bool) -> Iterator[str]:
-    words = score.words_of(article["text"])
-    gold = [one for one in score.attributions(article, words, article["text"]) if one["content"]]
-    gold = score.flat(gold) if flat else gold
+    gold = marked(score, article, article, flat)
     for one in gold:
         yield from _traits(one, gold, article)
 

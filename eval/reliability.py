@@ -10,13 +10,12 @@ the share right, how many. Expected calibration error: Naeini et al. 2015. Also 
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import sys
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
+from matching import agreeing, marked, module
 from scores import predictions, sets_of
 
 BINS = 10
@@ -48,15 +47,11 @@ def judged(score: ModuleType, gold: Path, flat: bool, options: list[str]) -> tup
     pairs: list[Pair] = []
     wanted = 0
     for article in score.read(gold):
-        words = score.words_of(article["text"])
-        right = [one for one in score.attributions(article, words, article["text"]) if one["content"]]
-        found = score.attributions(predicted[article["id"]], words, article["text"])
-        found = [one for one in found if one["content"]]
-        if flat:
-            right, found = score.flat(right), score.flat(found)
-        _, used = score.match(
-            right, found, lambda g, p, s: s >= 0.5 and score.overlap(g["source"], p["source"]) >= 0.5
+        right, found = (
+            marked(score, article, article, flat),
+            marked(score, article, predicted[article["id"]], flat),
         )
+        _, used = score.match(right, found, agreeing(score))
         pairs += [(one["record"]["score"], at in used) for at, one in enumerate(found)]
         wanted += len(right)
     return pairs, wanted
@@ -73,16 +68,6 @@ def reliability(pairs: list[Pair]) -> tuple[list[tuple[float, float, int]], floa
         for _, each in sorted(bins.items())
     ]
     return rows, sum(count * abs(mean - share) for mean, share, count in rows) / max(1, len(pairs))
-
-
-def module(path: Path) -> Any:
-    """The module in a file. Raises SystemExit if it holds none."""
-    found = importlib.util.spec_from_file_location("score", path)
-    if found is None or found.loader is None:
-        raise SystemExit(f"{path} is no Python script")
-    module = importlib.util.module_from_spec(found)
-    found.loader.exec_module(module)
-    return module
 
 
 if __name__ == "__main__":

@@ -10,13 +10,12 @@ is shown with its words. The last line is JSON.
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from reliability import module
+from matching import module
 
 from menurut.langs import load_pack
 from menurut.langs.dates import published_edtf
@@ -60,7 +59,7 @@ def resolved(article: Record) -> Record:
         lang=article["lang"], outlet=article.get("outlet"), title=article.get("title"), published=published,
     )  # fmt: skip
     marked = [_attribution(article["id"], one) for one in article["attributions"] if one["content"]]
-    return reading_json(resolve(read, tuple(sorted(marked, key=_position)), pack), article["id"])
+    return reading_json(resolve(read, tuple(sorted(marked, key=lambda one: one.place)), pack), article["id"])
 
 
 def _attribution(article_id: str, one: Record) -> Attribution:
@@ -68,11 +67,6 @@ def _attribution(article_id: str, one: Record) -> Attribution:
         tuple((start, end) for start, end in one[role]) for role in ("source", "cue", "content")
     )
     return Attribution(article_id, source, cue, content, Form.INDIRECT, 1.0, "gold")
-
-
-def _position(one: Attribution) -> tuple[int, int]:
-    spans = one.content + one.cue
-    return min(start for start, _ in spans), -max(end for _, end in spans)
 
 
 def errors(score: Any, article: Record, found: Record, field: str) -> Iterator[str]:
@@ -86,7 +80,7 @@ def errors(score: Any, article: Record, found: Record, field: str) -> Iterator[s
         wanted, value = one.get("polarity" if field == "act" else field), got[field]
         if not _same(score, field, wanted, value):
             cue = " ".join(text[start:end] for start, end in one["cue"])
-            at = dataclasses.replace(_attribution("", one)).start
+            at = _attribution("", one).start
             around = text[max(0, at - 150) : at + 200].replace("\n", " / ")
             yield f"  {article['id']} [{cue}] expected {wanted!r}, found {value!r}\n      …{around}"
 

@@ -213,6 +213,12 @@ class Attribution:
         return min(start for start, _ in self.source + self.cue + self.content)
 
     @property
+    def place(self) -> tuple[int, int]:
+        """Where it stands among others when sorted: in the order of the text, before those inside it."""
+        spans = self.content + self.cue
+        return min(start for start, _ in spans), -max(end for _, end in spans)
+
+    @property
     def core(self) -> Span:
         """From the first to the last character of source and cue, or, without them, of the content."""
         spans = self.source + self.cue or self.content

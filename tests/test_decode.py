@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from menurut.extract.decode import Draft, _stretches, decode
 from menurut.extract.model import Settings
-from menurut.extract.tagger import BARE, CUE, INNER, Candidate
+from menurut.extract.tagger import Anchor, Candidate
 from menurut.extract.windows import CLOSE, Pieces
 from menurut.types import Span, Spans
 
+CUE, BARE, INNER = Anchor.CUE, Anchor.BARE, Anchor.INNER
 NYA = frozenset({"nya"})
 SURE, NO = 8.0, -8.0
 _PIECE = re.compile(r"\w+|[^\w\s]|\n")

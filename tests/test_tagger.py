@@ -217,7 +217,7 @@ def at_random(seed: int) -> Any:
     def roles(_: None, given: dict[str, Any]) -> list[Any]:
         return [normal((len(given["at"]), len(given["seen"]), 4), given)]
 
-    tokenizer = load_model().tokenizer
+    tokenizer = load_model("free").tokenizer
     return MadeUp(
         SimpleNamespace(run=anchors), SimpleNamespace(run=roles), tokenizer=tokenizer, pool=MODEL.pool
     )
@@ -272,7 +272,7 @@ def test_the_default_model_says_the_same_alone_and_in_company() -> None:
         "The pier is safe, Oto Lamsar said. " * 20,
         "Menurut warga, kapal itu karam.\n\nKabar itu, ujarnya, tidak benar.",
     ]
-    model = load_model()
+    model = load_model("free")
     alone = [extract(page(text), model, 0.0) for text in texts]
     begun = [start(page(text), model) for text in [*texts, *texts]]
     assert [finish(one, 0.0) for one in begun] == [*alone, *alone]

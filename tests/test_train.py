@@ -18,13 +18,13 @@ from tokenizers import Tokenizer
 
 from menurut.extract.decode import decode
 from menurut.extract.model import MODELS, Settings
-from menurut.extract.tagger import Candidate
+from menurut.extract.tagger import Anchor, Candidate
 from menurut.extract.windows import BEGIN, CLOSE, Pieces, pieces, windows
 from menurut.langs import load_pack
 from menurut.types import Spans
 from train.corpora import QUOTES, STYLES, Corpus, Example, Gold, examples, requoted
 from train.recipe import Recipe, load_recipe
-from train.targets import IGNORED, Anchor, Roles, Window, target
+from train.targets import IGNORED, Roles, Window, target
 
 TRAIN = Path(__file__).parent.parent / "train"
 TOKENIZER = Tokenizer.from_file(str(MODELS / "vocabulary" / "tokenizer.json"))

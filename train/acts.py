@@ -18,17 +18,17 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
+from menurut.extract.tagger import ACTS
 from menurut.extract.windows import pieces, windows
 from menurut.types import Act
 from train.base import load_base
 from train.batches import Batch, split
 from train.corpora import Example
-from train.fit import VOCABULARY, embeddings
+from train.fit import embeddings, vocabulary
 from train.model import Tagger
 from train.recipe import load_recipe
 from train.targets import target
 
-ACTS = tuple(Act)
 DECAYS = (1e-4, 3e-4, 1e-3, 3e-3)
 Pair = tuple[Tensor, Tensor]
 
@@ -45,7 +45,9 @@ def main() -> None:
     model = Tagger(load_base(), recipe.layers).eval()
     model.load_state_dict(torch.load(path), strict=False)
     corpora, held_out = split(recipe, given.data)
-    taught, judged = (states(model, found) for found in (list(chain(*corpora)), held_out))
+    tokenizer, table = vocabulary(), torch.from_numpy(embeddings())
+    taught = states(model, list(chain(*corpora)), tokenizer, table)
+    judged = states(model, held_out, tokenizer, table)
     tried = [(fitted(taught, decay), decay) for decay in DECAYS]
     right = [(share_right(head, judged), decay, head) for head, decay in tried]
     best, decay, head = max(right, key=lambda each: each[0])
@@ -57,10 +59,8 @@ def main() -> None:
 
 
 @torch.no_grad()
-def states(model: Tagger, found: list[Example]) -> Pair:
+def states(model: Tagger, found: list[Example], tokenizer: Tokenizer, table: Tensor) -> Pair:
     """The tagger's states (n, HIDDEN) at the anchors whose act is marked, and the numbers of the acts."""
-    tokenizer = Tokenizer.from_file(str(VOCABULARY / "tokenizer.json"))
-    table = torch.from_numpy(embeddings())
     x, y = [], []
     for example in found:
         acts = {gold.anchor: gold.act for gold in example.gold if gold.act}

@@ -14,12 +14,11 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from menurut.extract.windows import PAD, Pieces, pieces, windows
+from menurut.extract.windows import PAD, UNKNOWN, Pieces, pieces, windows
 from train.corpora import Example, examples, requoted
 from train.recipe import Recipe
 from train.targets import IGNORED, Window, target
 
-UNKNOWN = 3  # the tokenizer's <unk>
 SMALLEST, LARGEST = 96, 254  # pieces in a window
 BLOCK = 192  # windows that are sorted by length together, so that batches have little padding
 MASKED = -1e4  # added to the attention to what is padding

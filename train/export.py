@@ -28,10 +28,10 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import Tensor, nn
 
 from menurut.extract.model import FORMAT, HIDDEN, MODELS, Settings
+from menurut.extract.tagger import Anchor
 from train.base import load_base
 from train.model import WIDTH, Tagger
 from train.recipe import Recipe, load_recipe
-from train.targets import Anchor
 
 COMMIT = ("git", "rev-parse", "HEAD")  # what the pack was exported with
 SHARED = ("vocabulary/tokenizer.json", "vocabulary/embeddings.npy")

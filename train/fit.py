@@ -3,7 +3,7 @@
     python -m train.fit train/runs/free.toml --data FOLDER... --to FOLDER [--free-data-only]
 
 In the folder `--to`: `checkpoint.pt` every few minutes (weights, their running mean, the optimiser,
-the place in the data), `weights.pt` at the end, and `log.jsonl`. A finished run ends at once.
+the place in the data), `weights.pt` at the end, and `log.jsonl`.
 """
 
 from __future__ import annotations
@@ -20,11 +20,13 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
 from menurut.extract.model import BLOCK_BYTES, MODELS, dequantised
+from menurut.extract.tagger import Anchor
+from menurut.extract.windows import CLOSE
 from train.base import load_base
 from train.batches import Batch, Stream, split
 from train.model import Tagger
 from train.recipe import Recipe, load_recipe
-from train.targets import IGNORED, Anchor
+from train.targets import IGNORED
 
 VOCABULARY = MODELS / "vocabulary"
 MINUTES = 4  # between checkpoints
@@ -103,6 +105,11 @@ def embeddings() -> np.ndarray:
     return dequantised(rows.reshape(len(rows), -1, BLOCK_BYTES)).reshape(len(rows), -1)
 
 
+def vocabulary() -> Tokenizer:
+    """The tokenizer with the kept pieces."""
+    return Tokenizer.from_file(str(VOCABULARY / "tokenizer.json"))
+
+
 def _stream(recipe: Recipe, data: list[Path]) -> Stream:
     corpora, held_out = split(recipe, data)
     print(
@@ -110,7 +117,7 @@ def _stream(recipe: Recipe, data: list[Path]) -> Stream:
         f"and {len(held_out)} articles held out",
         flush=True,
     )
-    return Stream(recipe, corpora, Tokenizer.from_file(str(VOCABULARY / "tokenizer.json")))
+    return Stream(recipe, corpora, vocabulary())
 
 
 def _optimiser(model: Tagger, recipe: Recipe) -> torch.optim.Optimizer:
@@ -162,7 +169,7 @@ def _losses(model: Tagger, batch: Batch, table: Tensor) -> list[Tensor]:
     auxiliary = F.binary_cross_entropy_with_logits(any_role.float()[real], batch.any_role[real])
     inside = source = torch.zeros(())
     if len(batch.row):
-        text = (batch.ids > 2)[batch.row]
+        text = (batch.ids > CLOSE)[batch.row]
         inside = F.binary_cross_entropy_with_logits(roles[..., :2][text], batch.inside[text], reduction="sum")
         inside = inside / len(batch.row)
         masked = roles[..., 2:] + batch.mask[batch.row][:, 0, 0, :, None]

@@ -14,11 +14,10 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
 from menurut.extract.model import HIDDEN
+from menurut.extract.tagger import ACTS, Anchor
 from train.base import Base
 
 HEADS = 12
-KINDS = 4  # of anchors: see targets.Anchor
-ACTS = 5  # see menurut.types.Act
 WIDTH = 128  # of the roles' reader
 REACH = 64  # of its relative positions, on either side
 
@@ -58,12 +57,12 @@ class Tagger(nn.Module):
         self.norm.weight.data = base.tensors["emb.ln.w"].clone()
         self.norm.bias.data = base.tensors["emb.ln.b"].clone()
         self.layers = nn.ModuleList(_from_base(base, number) for number in range(layers))
-        self.anchor = nn.Linear(HIDDEN, KINDS)
+        self.anchor = nn.Linear(HIDDEN, len(Anchor))
         self.any_role = nn.Linear(HIDDEN, 3)
-        self.act = nn.Linear(HIDDEN, ACTS)  # learned afterwards: train/acts.py
+        self.act = nn.Linear(HIDDEN, len(ACTS))  # learned afterwards: train/acts.py
         self.seen = nn.Linear(HIDDEN, WIDTH)
         self.marked = nn.Linear(HIDDEN, 2 * WIDTH)
-        self.kind = nn.Embedding(KINDS, WIDTH)
+        self.kind = nn.Embedding(len(Anchor), WIDTH)
         self.distance = nn.Embedding(2 * REACH + 1, WIDTH)
         self.norm_read = nn.LayerNorm(WIDTH)
         self.reader = Layer(WIDTH, 4, 2 * WIDTH, 1e-5)

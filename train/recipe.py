@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from train.corpora import Corpus
@@ -33,7 +33,6 @@ class Recipe:
     requoted: float = 0.3  # share of articles with quotation marks of another style
     held_out: float = 0.05
     seed: int = 1
-    languages: dict[str, str] = field(default_factory=dict)
 
 
 def load_recipe(path: Path, free_data_only: bool = False) -> Recipe:

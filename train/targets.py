@@ -8,25 +8,16 @@ itself. (Two attributions of one cue can't be told apart; `corpora` merges them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from menurut.extract.tagger import Anchor
 from menurut.extract.windows import BEGIN, CLOSE, Pieces
 from menurut.types import Span, Spans
 from train.corpora import Example, Gold
 
 IGNORED = -100
-
-
-class Anchor(IntEnum):
-    """The classes of a piece."""
-
-    NONE = 0
-    CUE = 1
-    BARE = 2  # the first piece of a content without a cue
-    INNER = 3  # either, inside another attribution's content
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from menurut.config import Config
 from menurut.extract.decode import Draft, decode
 from menurut.extract.model import Model, load_model
 from menurut.extract.quotations import form_of, quotations
 from menurut.extract.tagger import Reading, begin, candidates
 from menurut.langs import Pack, load_pack
-from menurut.text import trim
 from menurut.types import Article, Attribution, BlockKind
 
 READ = (BlockKind.BODY, BlockKind.HEADLINE, BlockKind.CAPTION)
-MIN_SCORE = 0.4  # with calibrated scores, F1 is best at half the best F1 (Lipton et al. 2014)
+DEFAULTS = Config()
+MIN_SCORE = DEFAULTS.min_score  # scores are calibrated: F1 is best at half the best F1 (Lipton et al. 2014)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def extract(
     Reads body, headline and captions; which of them become statements is the resolver's matter.
     Without `model`, the default pack's; raises ModelError if that can't be loaded.
     """
-    return finish(start(article, model or load_model()), min_score)
+    return finish(start(article, model or load_model(DEFAULTS.pack)), min_score)
 
 
 def start(article: Article, model: Model) -> Begun:
@@ -48,23 +49,18 @@ def finish(begun: Begun, min_score: float = MIN_SCORE) -> tuple[Attribution, ...
     pack = load_pack(article.lang)
     found = candidates(begun.reading, model.settings.floor)
     drafts = decode(article.text, begun.reading.pieces, found, model.settings, pack.cues.clitics, min_score)
-    return tuple(_attribution(article, draft, pack, model.id) for draft in sorted(drafts, key=_position))
-
-
-def _position(draft: Draft) -> tuple[int, int]:
-    spans = draft.content + draft.cue
-    return min(start for start, _ in spans), -max(end for _, end in spans)
+    attributions = (_attribution(article, draft, pack, model.id) for draft in drafts)
+    return tuple(sorted(attributions, key=lambda one: one.place))
 
 
 def _attribution(article: Article, draft: Draft, pack: Pack, model_id: str) -> Attribution:
-    content = tuple(trim(article.text, span) for span in draft.content)
-    quoted = tuple(q for span in content for q in quotations(article.text, span, pack.quotes))
+    quoted = tuple(q for span in draft.content for q in quotations(article.text, span, pack.quotes))
     return Attribution(
         article_id=article.id,
         source=draft.source,
         cue=draft.cue,
-        content=content,
-        form=form_of(article.text, content, quoted),
+        content=draft.content,
+        form=form_of(article.text, draft.content, quoted),
         score=draft.score,
         model_id=model_id,
         quoted=quoted,

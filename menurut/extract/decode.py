@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from menurut.extract.model import Settings
-from menurut.extract.tagger import BARE, CUE, INNER, Candidate, Floats
+from menurut.extract.tagger import Anchor, Candidate, Floats
 from menurut.extract.windows import CLOSE, Pieces
 from menurut.text import trim
 from menurut.types import Act, Span, Spans
@@ -96,8 +96,8 @@ def _draft(
     words = numbers[one.low : one.low + len(one.roles)]
     real = spans[:, 0] >= 0
     inside_cue = _stretches(one.roles[:, 0], settings.switch)
-    inside_cue[one.at - one.low] |= one.kind == CUE
-    if one.kind == BARE:
+    inside_cue[one.at - one.low] |= one.kind == Anchor.CUE
+    if one.kind == Anchor.BARE:
         inside_cue[:] = False
     inside_cue = np.isin(words, words[inside_cue])
     content = _stretches(one.roles[:, 1], settings.switch) & real
@@ -111,7 +111,7 @@ def _draft(
         )
     features = _features(one, inside_cue, content, max(source_chance, no_source))
     said, chance = _spans(text, spans, content), round(score(features, settings), 3)
-    return Draft(source, cue, said, one.kind == INNER, one.act, features, chance)
+    return Draft(source, cue, said, one.kind == Anchor.INNER, one.act, features, chance)
 
 
 def _stretches(logits: Floats, penalty: float) -> NDArray[np.bool_]:
@@ -214,7 +214,7 @@ def _features(
         max(-5.0, source),
         float(np.log(agreed).mean()) if agreed.size else -1.0,
         float(agreed.min()) if agreed.size else 0.0,
-        float(one.kind == INNER),
+        float(one.kind == Anchor.INNER),
     )
 
 

@@ -82,7 +82,7 @@ def available() -> tuple[str, ...]:
 
 
 @cache
-def load_model(name: str = "free") -> Model:
+def load_model(name: str) -> Model:
     """The pack of that name, its files checked against the manifest.
 
     Raises ModelError if there is no such pack, or if it is damaged or of another format.

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass
+from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +20,17 @@ from menurut.extract.windows import BEGIN, CLOSE, Pieces, pieces, windows
 from menurut.types import Act, Span
 
 Floats = NDArray[np.float32]
-CUE, BARE, INNER = 1, 2, 3  # classes of anchors: a cue, a content without one, either inside another's
 ACTS = tuple(Act)  # in the order of the model's logits
 NEVER = -30.0  # the logit of a piece that no window of an anchor holds
+
+
+class Anchor(IntEnum):
+    """The classes of a piece, in the order of the model's logits."""
+
+    NONE = 0
+    CUE = 1
+    BARE = 2  # the first piece of a content without a cue
+    INNER = 3  # either, inside another attribution's content
 
 
 @dataclass(frozen=True, slots=True)
