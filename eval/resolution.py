@@ -15,13 +15,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from marked import attribution, marked
 from matching import module
 
-from menurut.langs import load_pack
-from menurut.langs.dates import published_edtf
 from menurut.pipeline import reading_json
 from menurut.resolve import resolve
-from menurut.types import Article, Attribution, Block, BlockKind, Form
 
 ROWS = ("act", "denies", "speaker", "via", "said_on")
 Record = dict[str, Any]
@@ -52,21 +50,7 @@ def main() -> None:
 
 def resolved(article: Record) -> Record:
     """What the resolver makes of an article's marked spans, as `menurut extract` writes it."""
-    pack = load_pack(article["lang"])
-    published = published_edtf(article["date"], pack) if article.get("date") else None
-    read = Article(
-        id=article["id"], text=article["text"], blocks=(Block((0, len(article["text"])), BlockKind.BODY),),
-        lang=article["lang"], outlet=article.get("outlet"), title=article.get("title"), published=published,
-    )  # fmt: skip
-    marked = [_attribution(article["id"], one) for one in article["attributions"] if one["content"]]
-    return reading_json(resolve(read, tuple(sorted(marked, key=lambda one: one.place)), pack), article["id"])
-
-
-def _attribution(article_id: str, one: Record) -> Attribution:
-    source, cue, content = (
-        tuple((start, end) for start, end in one[role]) for role in ("source", "cue", "content")
-    )
-    return Attribution(article_id, source, cue, content, Form.INDIRECT, 1.0, "gold")
+    return reading_json(resolve(*marked(article)), article["id"])
 
 
 def errors(score: Any, article: Record, found: Record, field: str) -> Iterator[str]:
@@ -80,7 +64,7 @@ def errors(score: Any, article: Record, found: Record, field: str) -> Iterator[s
         wanted, value = one.get("polarity" if field == "act" else field), got[field]
         if not _same(score, field, wanted, value):
             cue = " ".join(text[start:end] for start, end in one["cue"])
-            at = _attribution("", one).start
+            at = attribution("", one).start
             around = text[max(0, at - 150) : at + 200].replace("\n", " / ")
             yield f"  {article['id']} [{cue}] expected {wanted!r}, found {value!r}\n      …{around}"
 

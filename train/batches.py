@@ -29,8 +29,9 @@ def split(recipe: Recipe, folders: list[Path]) -> tuple[list[list[Example]], lis
     train, held_out = [], []
     for corpus in recipe.corpus:
         found = list(examples(corpus, folders))
-        held_out += [one for one in found if _held_out(one.id, recipe.held_out) and corpus.complete]
-        train.append([one for one in found if not (_held_out(one.id, recipe.held_out) and corpus.complete)])
+        judges = corpus.complete and not corpus.taught
+        held_out += [one for one in found if judges and _held_out(one.id, recipe.held_out)]
+        train.append([one for one in found if not (judges and _held_out(one.id, recipe.held_out))])
     return train, held_out
 
 
@@ -64,7 +65,7 @@ class Stream:
             which = rng.choices(range(len(self.corpora)), self.weights)[0]
             number = rng.randrange(len(self.corpora[which]))
             example, seen = self.corpora[which][number], self.whole(which, number)
-            if rng.random() < self.recipe.requoted:
+            if rng.random() < self.recipe.requoted and not example.corpus.taught:
                 example = replace(example, text=requoted(example.text, rng))
                 seen = pieces(example.text, [(0, len(example.text))], self.tokenizer)
             size = rng.randint(SMALLEST, LARGEST)
@@ -93,6 +94,7 @@ class Batch:
         length = max(len(window.ids) for window in found)
         self.ids = _stacked([window.ids for window in found], length, PAD).long()
         self.anchors = _stacked([window.anchors for window in found], length, IGNORED)
+        self.chances = _stacked([window.chances for window in found], length, 1.0)
         self.either = _stacked([window.either for window in found], length, False)
         self.any_role = _stacked([window.any_role for window in found], length, False).float()
         self.mask = torch.zeros(self.ids.shape).masked_fill(self.ids == PAD, MASKED)[:, None, None]
@@ -101,6 +103,7 @@ class Batch:
         self.at = torch.tensor([role.at for _, role in roles], dtype=torch.long)
         self.kind = torch.tensor([role.kind for _, role in roles], dtype=torch.long)
         self.source = torch.tensor([role.source for _, role in roles], dtype=torch.long).view(-1, 2)
+        self.weight = torch.tensor([role.weight for _, role in roles])
         self.inside = _stacked(
             [role.inside for _, role in roles] or [np.zeros((1, 2), bool)], length, False
         ).float()

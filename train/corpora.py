@@ -6,10 +6,11 @@ text. What a corpus leaves unmarked is said in the recipe, not here: see `Corpus
 
 from __future__ import annotations
 
+import gzip
 import json
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,9 @@ class Corpus:
     `passes` is how often it is read for each time that the others with 1 are. `nested`: whether
     attributions inside another's content are marked. `complete`: whether what isn't marked is none;
     if not, only the marked ones teach. `clitics`: endings of a cue that are its source where none is
-    marked (PFSA-ID marks "katanya" as a cue that refers back).
+    marked (PFSA-ID marks "katanya" as a cue that refers back). `taught`: marked by other taggers, with
+    probabilities (train/teach.py), so that it never judges. `texts`: files of articles by whose `id` the
+    rows, which have no text of their own, find it; our annotations of texts that can't be passed on.
     """
 
     file: str
@@ -38,18 +41,25 @@ class Corpus:
     complete: bool = True
     free: bool = True
     clitics: tuple[str, ...] = ()
+    taught: bool = False
+    texts: tuple[str, ...] = ()
     link: str | None = None  # keep only attributions whose field "link" says this
 
 
 @dataclass(frozen=True)
 class Gold:
-    """One marked attribution. `source_known` is false where the corpus guesses at it; `act`, if marked."""
+    """One marked attribution. `source_known` is false where the corpus guesses at it; `act`, if marked.
+
+    `probability` and `inner` are what taggers think that marked it.
+    """
 
     source: Spans
     cue: Spans
     content: Spans
     source_known: bool = True
     act: str | None = None
+    probability: float = 1.0
+    inner: bool | None = None
 
     @property
     def anchor(self) -> int:
@@ -69,6 +79,8 @@ class Example:
 
     def inner(self, one: Gold) -> bool:
         """Whether an attribution lies inside another's content."""
+        if one.inner is not None:
+            return one.inner
         at, strictly = one.anchor, not one.cue
         return any(
             start + strictly <= at < end
@@ -81,19 +93,38 @@ class Example:
 def examples(corpus: Corpus, folders: list[Path]) -> Iterator[Example]:
     """The articles of a corpus, from the first folder that has its file.
 
-    Raises FileNotFoundError, naming the folders, if none has.
+    Raises FileNotFoundError, naming the folders, if none has, KeyError if an article's text is nowhere.
     """
-    path = next((folder / corpus.file for folder in folders if (folder / corpus.file).exists()), None)
+    found = list(rows(located(corpus.file, folders)))
+    wanted = {row["id"] for row in found if "text" not in row}
+    texts = {
+        row["id"]: row["text"]
+        for file in corpus.texts
+        for row in rows(located(file, folders))
+        if row["id"] in wanted
+    }
+    for row in found:
+        text = row.get("text") or texts[row["id"]]
+        marked = [
+            _gold(item, text, corpus)
+            for item in row["attributions"]
+            if item["content"] and (corpus.link is None or item["link"] == corpus.link)
+        ]
+        yield Example(row["id"], row["lang"], text, _merged(marked), corpus)
+
+
+def rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows of a file of JSON lines, packed (.gz) or not."""
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as lines:
+        yield from map(json.loads, lines)
+
+
+def located(file: str, folders: list[Path]) -> Path:
+    """The file in the first folder that has it. Raises FileNotFoundError, naming the folders, if none has."""
+    path = next((folder / file for folder in folders if (folder / file).exists()), None)
     if path is None:
-        raise FileNotFoundError(f"no {corpus.file} in {', '.join(map(str, folders))}; see train/README.md")
-    with path.open(encoding="utf-8") as lines:
-        for row in map(json.loads, lines):
-            marked = [
-                _gold(item, row["text"], corpus)
-                for item in row["attributions"]
-                if item["content"] and (corpus.link is None or item["link"] == corpus.link)
-            ]
-            yield Example(row["id"], row["lang"], row["text"], _merged(marked), corpus)
+        raise FileNotFoundError(f"no {file} in {', '.join(map(str, folders))}; see train/README.md")
+    return path
 
 
 def _gold(item: dict[str, Any], text: str, corpus: Corpus) -> Gold:
@@ -104,7 +135,15 @@ def _gold(item: dict[str, Any], text: str, corpus: Corpus) -> Gold:
         if ending:
             start, end = cue[0]
             return Gold(((end - len(ending), end),), ((start, end - len(ending)), *cue[1:]), content)
-    return Gold(source, cue, content, not corpus.clitics, item.get("polarity"))
+    return Gold(
+        source,
+        cue,
+        content,
+        not corpus.clitics,
+        item.get("polarity"),
+        item.get("probability", 1.0),
+        item.get("inner"),
+    )
 
 
 def _merged(marked: list[Gold]) -> tuple[Gold, ...]:
@@ -114,12 +153,11 @@ def _merged(marked: list[Gold]) -> tuple[Gold, ...]:
         at = (one.anchor, bool(one.cue))
         old = merged.get(at)
         if old:
-            one = Gold(
-                _union(old.source, one.source),
-                _union(old.cue, one.cue),
-                _union(old.content, one.content),
-                old.source_known,
-                old.act,
+            one = replace(
+                old,
+                source=_union(old.source, one.source),
+                cue=_union(old.cue, one.cue),
+                content=_union(old.content, one.content),
             )
         merged[at] = one
     return tuple(merged[at] for at in sorted(merged))

@@ -50,9 +50,10 @@ def train(recipe: Recipe, data: list[Path], runs: Path, steps: int) -> None:
     folder = runs / recipe.name
     folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(recipe.seed)
-    model = Tagger(load_base(), recipe.layers).train()
+    model = Tagger(load_base(), recipe.layers, recipe.dropout).train()
     if recipe.begin_with:
-        model.load_state_dict(torch.load(runs / recipe.begin_with / "weights.pt"))
+        begun = torch.load(runs / recipe.begin_with / "weights.pt")
+        model.load_state_dict({name: begun[name] for name in model.state_dict()})  # it may have more layers
     for layer in model.layers[: recipe.frozen]:
         layer.requires_grad_(False)
     optimiser = _optimiser(model, recipe)
@@ -163,20 +164,20 @@ def _losses(model: Tagger, batch: Batch, table: Tensor) -> list[Tensor]:
             ).float()
     real = batch.anchors != IGNORED
     logs = kinds.float().log_softmax(-1)
-    missed = -logs.gather(-1, batch.anchors.clamp(min=0)[..., None])[..., 0]
+    missed = -batch.chances * logs.gather(-1, batch.anchors.clamp(min=0)[..., None])[..., 0]
+    missed = missed - (1 - batch.chances) * logs[..., Anchor.NONE]
     lenient = -torch.logaddexp(logs[..., Anchor.NONE], logs[..., Anchor.INNER])
     anchors = torch.where(batch.either, lenient, missed)[real].sum() / real.sum().clamp(min=1)
     auxiliary = F.binary_cross_entropy_with_logits(any_role.float()[real], batch.any_role[real])
     inside = source = torch.zeros(())
     if len(batch.row):
-        text = (batch.ids > CLOSE)[batch.row]
-        inside = F.binary_cross_entropy_with_logits(roles[..., :2][text], batch.inside[text], reduction="sum")
-        inside = inside / len(batch.row)
+        text, whole = (batch.ids > CLOSE)[batch.row][..., None], batch.weight.sum()
+        wrong = F.binary_cross_entropy_with_logits(roles[..., :2], batch.inside, reduction="none")
+        inside = (wrong * text * batch.weight[:, None, None]).sum() / whole
         masked = roles[..., 2:] + batch.mask[batch.row][:, 0, 0, :, None]
-        source = F.cross_entropy(
-            masked.transpose(1, 2).flatten(0, 1), batch.source.flatten(), ignore_index=IGNORED
-        )
-        source = source.nan_to_num()
+        wrong = F.cross_entropy(masked, batch.source, ignore_index=IGNORED, reduction="none")
+        known = (batch.source != IGNORED) * batch.weight[:, None]
+        source = (wrong * known).sum() / known.sum().clamp(min=1e-3)
     return [6 * anchors + 0.3 * auxiliary + inside / 24 + source / 3, anchors, inside, source]
 
 

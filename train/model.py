@@ -25,9 +25,9 @@ REACH = 64  # of its relative positions, on either side
 class Layer(nn.Module):
     """A transformer layer as BERT has it: normalised after each part, GELU."""
 
-    def __init__(self, width: int, heads: int, inner: int, epsilon: float) -> None:
+    def __init__(self, width: int, heads: int, inner: int, epsilon: float, dropout: float = 0.0) -> None:
         super().__init__()
-        self.heads = heads
+        self.heads, self.dropout = heads, dropout
         self.qkv = nn.Linear(width, 3 * width)
         self.attended = nn.Linear(width, width)
         self.norm_attended = nn.LayerNorm(width, eps=epsilon)
@@ -43,20 +43,22 @@ class Layer(nn.Module):
             mixed = torch.softmax(q @ k.transpose(-1, -2) * (width // self.heads) ** -0.5, -1) @ v
         else:
             mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=mask.to(q.dtype))
-        x = self.norm_attended(x + self.attended(mixed.transpose(1, 2).reshape(batch, length, width)))
-        return self.norm_narrowed(x + self.narrowed(F.gelu(self.widened(x))))
+        mixed = self.attended(mixed.transpose(1, 2).reshape(batch, length, width))
+        x = self.norm_attended(x + F.dropout(mixed, self.dropout, self.training))
+        inner = self.narrowed(F.gelu(self.widened(x)))
+        return self.norm_narrowed(x + F.dropout(inner, self.dropout, self.training))
 
 
 class Tagger(nn.Module):
     """`encode` reads a window once, `roles` once for each of its anchors."""
 
-    def __init__(self, base: Base, layers: int) -> None:
+    def __init__(self, base: Base, layers: int, dropout: float = 0.0) -> None:
         super().__init__()
         self.place = nn.Parameter(base.tensors["emb.pos"] + base.tensors["emb.type"][0], requires_grad=False)
         self.norm = nn.LayerNorm(HIDDEN, eps=1e-12).requires_grad_(False)
         self.norm.weight.data = base.tensors["emb.ln.w"].clone()
         self.norm.bias.data = base.tensors["emb.ln.b"].clone()
-        self.layers = nn.ModuleList(_from_base(base, number) for number in range(layers))
+        self.layers = nn.ModuleList(_from_base(base, number, dropout) for number in range(layers))
         self.anchor = nn.Linear(HIDDEN, len(Anchor))
         self.any_role = nn.Linear(HIDDEN, 3)
         self.act = nn.Linear(HIDDEN, len(ACTS))  # learned afterwards: train/acts.py
@@ -97,9 +99,9 @@ class Tagger(nn.Module):
         return logits
 
 
-def _from_base(base: Base, number: int) -> Layer:
+def _from_base(base: Base, number: int, dropout: float) -> Layer:
     inner = base.tensors[f"l{number}.fi.w"].shape[0]
-    layer = Layer(HIDDEN, HEADS, inner, 1e-12)
+    layer = Layer(HIDDEN, HEADS, inner, 1e-12, dropout)
     parts = {
         "attended": "ao",
         "norm_attended": "aln",

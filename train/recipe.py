@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from train.corpora import Corpus
 
@@ -29,6 +30,7 @@ class Recipe:
     head_rate: float = 1e-3
     warm: float = 0.04
     average: float = 0.999  # decay of the running mean of the weights, which is what is kept
+    dropout: float = 0.0  # in the encoder
     unknown: float = 0.05  # share of pieces that are hidden from the encoder
     requoted: float = 0.3  # share of articles with quotation marks of another style
     held_out: float = 0.05
@@ -41,5 +43,9 @@ def load_recipe(path: Path, free_data_only: bool = False) -> Recipe:
     Raises TypeError for a key that no recipe has.
     """
     table = tomllib.loads(path.read_text("utf-8"))
-    corpora = [Corpus(**row | {"clitics": tuple(row.get("clitics", ()))}) for row in table.pop("corpus")]
+    corpora = [Corpus(**{name: _frozen(value) for name, value in row.items()}) for row in table.pop("corpus")]
     return Recipe(**table, corpus=tuple(corpus for corpus in corpora if corpus.free or not free_data_only))
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
