@@ -7,11 +7,10 @@ import re
 from dataclasses import dataclass, field
 
 from menurut.langs import Pack, cue_words
+from menurut.resolve.cast import NameTable, name_table
 from menurut.resolve.names import (
     Named,
-    NameTable,
     head_of,
-    name_table,
     outlet_of,
     person_in,
     state_name,
