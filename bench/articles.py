@@ -89,7 +89,7 @@ def _stages(texts: list[RawPage], articles: list[Article], model: Model, config:
     cleaned = time.perf_counter()
     begun = [start(article, model) for article in articles]
     for one in begun:
-        candidates(one.reading, model.settings.floor)
+        candidates(one.reading)
     tagged = time.perf_counter()
     found = [finish(one) for one in begun]
     decoded = time.perf_counter()

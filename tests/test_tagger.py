@@ -130,8 +130,8 @@ def test_an_attribution_at_a_seam_is_found_once_and_whole(before: int) -> None:
 
 def test_an_anchor_that_two_windows_see_is_one() -> None:
     text = "Lira berkata isi isi . lain . " * 200
-    reading = begin(text, [(0, len(text))], MODEL)
-    found = [one.at for one in candidates(reading, 0.1)]
+    reading = begin(text, [(0, len(text))], MODEL, 0.1)
+    found = [one.at for one in candidates(reading)]
     assert len(reading.seen) > 5
     assert found == [at for at, piece in enumerate(reading.pieces.ids.tolist()) if piece == SAID]
 
@@ -169,7 +169,7 @@ def test_a_text_says_what_its_sentences_say(sentences: list[str]) -> None:
 @pytest.mark.parametrize("text", ["", " \n ", "lain"])
 def test_where_nothing_is_said_nothing_is_found(text: str) -> None:
     assert read(text) == []
-    assert candidates(begin(text, [], MODEL), 0.1) == []
+    assert candidates(begin(text, [], MODEL)) == []
 
 
 @pytest.mark.parametrize("sentence", ["Lira berkata isi . ", "lain ", "lain\n"])
@@ -274,8 +274,8 @@ def test_the_default_model_says_the_same_alone_and_in_company() -> None:
     ]
     model = load_model("free")
     alone = [extract(page(text), model, 0.0) for text in texts]
-    begun = [start(page(text), model) for text in [*texts, *texts]]
-    assert [finish(one, 0.0) for one in begun] == [*alone, *alone]
+    begun = [start(page(text), model, 0.0) for text in [*texts, *texts]]
+    assert [finish(one) for one in begun] == [*alone, *alone]
 
 
 # Packs

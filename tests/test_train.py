@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import importlib
 import json
 import random
@@ -166,6 +167,27 @@ def test_a_missing_corpus_is_named_with_the_folders(tmp_path: Path) -> None:
     folders = [tmp_path / "one", tmp_path / "two"]
     with pytest.raises(FileNotFoundError, match=r"no small\.jsonl in .*one, .*two; see train/README\.md"):
         list(examples(CORPUS, folders))
+
+
+def test_annotations_without_text_find_it_by_id(tmp_path: Path) -> None:
+    text = "Lira berkata ya."
+    marked = said(text, "Lira", "berkata", "ya")
+    (tmp_path / "marks.jsonl").write_text(json.dumps({"id": "a", "lang": "id", "attributions": [marked]}))
+    (tmp_path / "texts.jsonl.gz").write_bytes(gzip.compress(json.dumps({"id": "a", "text": text}).encode()))
+    corpus = Corpus("marks.jsonl", "CC0 1.0", texts=("texts.jsonl.gz",))
+    (found,) = examples(corpus, [tmp_path])
+    assert found.text == text and words(text, found.gold[0].content) == ["ya"]
+
+
+def test_an_anchor_that_taggers_doubt_is_taught_by_its_probability(tmp_path: Path) -> None:
+    marked = said(TEXT, "Lira", "berkata", "dermaga aman", probability=0.3, inner=True)
+    corpus = Corpus("small.jsonl", "CC0 1.0", taught=True)
+    (found,) = examples(corpus, [written(tmp_path, TEXT, marked)])
+    window = taught(found)
+    (role,) = window.roles
+    assert window.anchors[role.at] == Anchor.INNER
+    assert window.chances[role.at] == pytest.approx(0.3) and role.weight == 0.3
+    assert not window.any_role.any(), "more likely none than one"
 
 
 def test_what_is_inside_anothers_content_is_inner() -> None:
@@ -434,6 +456,13 @@ def test_articles_held_out_are_not_trained_on() -> None:
     assert {one.id for one in held_out} | {one.id for one in train[0]} == {one.id for one in every[0]}
     assert len(held_out) + len(train[0]) == len(every[0]) and 0.1 < len(held_out) / len(every[0]) < 0.5
     assert train[1] == every[1], "an incomplete corpus can't judge"
+
+
+def test_what_taggers_marked_never_judges() -> None:
+    batches = load_batches()
+    recipe = small_recipe(corpus=(Corpus("en.jsonl", "CC0 1.0", taught=True),), held_out=0.5)
+    train, held_out = batches.split(recipe, [TRAIN / "articles"])
+    assert train[0] and not held_out
 
 
 def test_a_batch_is_padded_and_masked() -> None:

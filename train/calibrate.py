@@ -67,7 +67,7 @@ def judged(example: Example, model: Model) -> tuple[list[tuple[Draft, bool]], in
     Where a corpus marks no nesting, what lies inside another's content is neither right nor wrong.
     """
     reading = begin(example.text, [(0, len(example.text))], model)
-    found = candidates(reading, model.settings.floor)
+    found = candidates(reading)
     clitics = load_pack(example.lang).cues.clitics
     drafts = decode(example.text, reading.pieces, found, model.settings, clitics, 0.0)
     words = [match.span() for match in WORD.finditer(example.text)]

@@ -126,7 +126,7 @@ def _model(recipes: list[Recipe], runs: Path) -> Model:
 
 def _marked(text: str, lang: str, model: Model) -> list[Draft]:
     reading = begin(text, [(0, len(text))], model)
-    found = candidates(reading, model.settings.floor)
+    found = candidates(reading)
     return decode(text, reading.pieces, found, model.settings, load_pack(lang).cues.clitics, 0.0)
 
 

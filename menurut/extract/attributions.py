@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from menurut.config import Config
-from menurut.extract.decode import Draft, decode
+from menurut.extract.decode import Draft, decode, least_anchor
 from menurut.extract.model import Model, load_model
 from menurut.extract.quotations import form_of, quotations
 from menurut.extract.tagger import Reading, begin, candidates
@@ -24,6 +24,7 @@ class Begun:
     article: Article
     reading: Reading
     model: Model
+    min_score: float
 
 
 def extract(
@@ -34,20 +35,21 @@ def extract(
     Reads body, headline and captions; which of them become statements is the resolver's matter.
     Without `model`, the default pack's; raises ModelError if that can't be loaded.
     """
-    return finish(start(article, model or load_model(DEFAULTS.pack)), min_score)
+    return finish(start(article, model or load_model(DEFAULTS.pack), min_score))
 
 
-def start(article: Article, model: Model) -> Begun:
+def start(article: Article, model: Model, min_score: float = MIN_SCORE) -> Begun:
     """Begins to read an article in the background, so that several can be read at once."""
     spans = [block.span for block in article.blocks if block.kind in READ]
-    return Begun(article, begin(article.text, spans, model), model)
+    floor = least_anchor(min_score, model.settings)
+    return Begun(article, begin(article.text, spans, model, floor), model, min_score)
 
 
-def finish(begun: Begun, min_score: float = MIN_SCORE) -> tuple[Attribution, ...]:
+def finish(begun: Begun) -> tuple[Attribution, ...]:
     """Waits for an article's windows, and puts their attributions together."""
-    article, model = begun.article, begun.model
+    article, model, min_score = begun.article, begun.model, begun.min_score
     pack = load_pack(article.lang)
-    found = candidates(begun.reading, model.settings.floor)
+    found = candidates(begun.reading)
     drafts = decode(article.text, begun.reading.pieces, found, model.settings, pack.cues.clitics, min_score)
     attributions = (_attribution(article, draft, pack, model.id) for draft in drafts)
     return tuple(sorted(attributions, key=lambda one: one.place))

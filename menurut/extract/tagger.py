@@ -68,27 +68,28 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An article that is being read: its pieces, and what each window will give."""
+    """An article that is being read: its pieces, the least probability of an anchor that is looked at, and
+    what each window will give."""
 
     pieces: Pieces
+    floor: float
     seen: tuple[Future[Seen], ...]
 
 
-def begin(text: str, spans: Iterable[Span], model: Model) -> Reading:
+def begin(text: str, spans: Iterable[Span], model: Model, floor: float | None = None) -> Reading:
     """Starts reading stretches of a text; `candidates` waits for it."""
-    found = pieces(text, spans, model.tokenizer)
-    return Reading(
-        found, tuple(model.pool.submit(_see, model, found, *window) for window in windows(found.cuts))
-    )
+    found, floor = pieces(text, spans, model.tokenizer), model.settings.floor if floor is None else floor
+    seen = (model.pool.submit(_see, model, found, floor, *window) for window in windows(found.cuts))
+    return Reading(found, floor, tuple(seen))
 
 
-def _see(model: Model, found: Pieces, low: int, high: int) -> Seen:
+def _see(model: Model, found: Pieces, floor: float, low: int, high: int) -> Seen:
     closing = [] if found.ids[high - 1] == CLOSE else [CLOSE]
     ids = np.array([BEGIN, *found.ids[low:high], *closing], np.int32)
     logits, seen, marked, acts = model.anchors.run(None, {"embedded": model.embedded(ids)})
     anchors = _softmax(logits[1 : 1 + high - low])
     anchors[found.spans[low:high, 0] < 0] = (1, 0, 0, 0)
-    at = _places(anchors, model.settings.floor)
+    at = _places(anchors, floor)
     length, doing = high - low, acts[at + 1].argmax(-1)
     if not len(at):
         none = np.empty((0, length + 1, 2), np.float32)
@@ -119,7 +120,7 @@ def _peaks(probability: Floats, floor: float) -> NDArray[np.intp]:
     return np.flatnonzero((probability >= floor) & (probability >= highest))
 
 
-def candidates(reading: Reading, floor: float) -> list[Candidate]:
+def candidates(reading: Reading) -> list[Candidate]:
     """The anchors of the article with their roles, in order."""
     total = len(reading.pieces.ids)
     seen = [future.result() for future in reading.seen]
@@ -129,7 +130,7 @@ def candidates(reading: Reading, floor: float) -> list[Candidate]:
         anchors[each.low : each.high] += each.anchors * heavy[:, None]
         weight[each.low : each.high] += heavy[:, None]
     anchors /= np.maximum(weight, 1e-9)
-    chosen = _places(anchors, floor)
+    chosen = _places(anchors, reading.floor)
     views: dict[int, list[tuple[Seen, Floats, int]]] = {}
     for each, heavy in zip(seen, weights, strict=True):
         for row, at in enumerate(each.at):
