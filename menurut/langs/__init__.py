@@ -55,6 +55,12 @@ class Dates:
     months: dict[str, int] = dataclasses.field(default_factory=dict)
     weekdays: dict[str, int] = dataclasses.field(default_factory=dict)
     relative_days: dict[str, int] = dataclasses.field(default_factory=dict)  # "kemarin" = -1
+    relative_weeks: dict[str, int] = dataclasses.field(default_factory=dict)  # "pekan lalu" = -1
+    relative_months: dict[str, int] = dataclasses.field(default_factory=dict)  # "bulan ini" = 0
+    relative_years: dict[str, int] = dataclasses.field(default_factory=dict)  # "last year" = -1
+    numbers: dict[str, int] = dataclasses.field(default_factory=dict)  # before a unit: "dua" = 2
+    units: dict[str, str] = dataclasses.field(default_factory=dict)  # "hari" = "day"; week, month, year
+    ago: Words = frozenset()  # behind a number and a unit: "lalu", "ago"
     last: Words = frozenset()  # after or before a weekday: the one before today ("lalu", "last")
     next: Words = frozenset()  # likewise the one after today ("depan", "next")
     day_words: Words = frozenset()  # "tanggal", "hari", "on"
@@ -93,6 +99,10 @@ class Cues:
     adverbials: Words = frozenset()  # prepositions that open an adverbial before a source
     stops: Words = frozenset()  # end a source that follows its cue
     recipients: Words = frozenset()  # before the one spoken to
+    purposes: Words = frozenset()  # open what somebody is told to do: "agar", "to"
+    refusable: Words = frozenset()  # what is refused and not denied: "usulan", "offer"
+    topics: Words = frozenset()  # end a cue that names a topic only: "berbicara mengenai", "spoke about"
+    hearsay: Words = frozenset()  # in a cue without source that is mostly nobody's: "konon", "rumor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +119,8 @@ class Names:
     pronouns: Words = frozenset()  # for one person spoken of
     feminine: Words = frozenset()  # of a woman: "she", "spokeswoman", "Ms."
     masculine: Words = frozenset()  # of a man
+    women: Words = frozenset()  # common given names of women
+    men: Words = frozenset()  # of men
     plurals: Words = frozenset()  # for several
     neuter: Words = frozenset()  # for a body or a document
     own: Words = frozenset()  # for the speaker's own side: "pihaknya", "we", "I"
@@ -124,6 +136,8 @@ class Names:
     behind: Words = frozenset()  # between a name and more of its description: "selaku", "of"
     alias: Words = frozenset()  # between two names of one person: "alias", "atau"
     also: Words = frozenset()  # in running text, before another name of the same person: "akrab disapa"
+    nicknames: dict[str, str] = dataclasses.field(default_factory=dict)  # of public figures: "jokowi"
+    faceless: Words = frozenset()  # heads of those who are mostly left unnamed: "officials", "ahli"
     in_whole: Words = frozenset()  # likewise before the whole one: "yang memiliki nama lengkap"
     wrappers: Words = frozenset()  # before a body, not of its name: "pihak"
     groups: Words = frozenset()  # begin or head the noun phrase of several people: "warga", "residents"
@@ -173,6 +187,19 @@ class Claims:
 
 
 @dataclass(frozen=True, slots=True)
+class Rejections:
+    """Words around those of `Claims` that tell whether something is said to be not so."""
+
+    copulas: Words = frozenset()  # before what a claim is said to be: "itu adalah", "is a"
+    none: Words = frozenset()  # begin a phrase that negates by itself: "tanpa", "never"
+    unreal: Words = frozenset()  # of a question or a condition: "apakah", "if"
+    leads: Words = frozenset()  # between the noun that stands for a claim and its words: "bahwa", "of"
+    weak: Words = frozenset()  # negations that alone deny nothing: "belum"
+    insisting: Words = frozenset()  # cues of one who answers to a claim: "menegaskan", "insisted"
+    partly: Words = frozenset()  # behind a negation, that it holds in part: "hanya", "only"
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """One language's knowledge, a section for each stage that asks."""
 
@@ -186,6 +213,7 @@ class Pack:
     names: Names = Names()
     chains: Chains = Chains()
     claims: Claims = Claims()
+    rejections: Rejections = Rejections()
 
 
 @cache
@@ -280,4 +308,5 @@ _SECTIONS: dict[str, Any] = {
     "Names": Names,
     "Chains": Chains,
     "Claims": Claims,
+    "Rejections": Rejections,
 }

@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
+from typing import Any
 
 from menurut.langs import Pack, load_pack
 from menurut.resolve.names import (
@@ -19,18 +20,21 @@ from menurut.resolve.names import (
     glued_words,
     is_role,
     name_at_end,
+    outlet_of,
     person_in,
     pronouns,
+    state_of,
     tokens,
 )
 from menurut.text import any_of, key
 from menurut.types import Article, BlockKind, Span
 
-Run = tuple[list[str], bool]  # its words, and whether it opens a sentence
+Run = tuple[list[str], bool, int]  # its words, whether it opens a sentence, and where it begins
 _BRACKETED = re.compile(
     rf"(?<![\w'’-])(?P<name>{CAPITAL}(?:[ \xa0](?:{CAPITAL}|dan|untuk|of|for|and|the)){{1,8}})"
     r" ?[(\[](?P<initials>[A-Z]{2,8})[)\]]"
 )
+_RESEMBLING = 0.5  # from which a word may be short for a name
 _HEADLINE = 0.7  # share of capitalised words from which a line is set like a headline
 
 
@@ -47,11 +51,13 @@ class NameTable:
     aliases: dict[str, str]
     introduced: dict[str, str]
     bodies: dict[str, str]
-    glued: Mapping[str, tuple[str, str]]
+    glued: Mapping[str, tuple[str, ...]]
     text: str
     spoken_for: dict[str, str]
     speakers: frozenset[str]
+    placed: tuple[tuple[int, str], ...]
     known: dict[str, str] = field(default_factory=dict)  # what `full` has found so far
+    subjects: dict[Span, Any] = field(default_factory=dict)
 
     def full(self, name: str) -> str:
         """The fullest form of a name in the article: "Peskov" gives "Dmitry Peskov"."""
@@ -65,7 +71,19 @@ class NameTable:
         if not longer and " " not in name:
             longer = [other for other in self.counts if " " in other and _is_short_for(name, other)]
             longer = longer if len({other.split()[-1] for other in longer}) == 1 else []
+        longer = [one for one in longer if not any(_is_cut(other, one) for other in longer)]
         return max(longer, key=lambda other: (_has_no_initial(other), self.counts[other]), default=name)
+
+    def short_for(self, short: str) -> list[str]:
+        """Persons whose name one word may be short for, the likelier first: "Bamsoet", "JK"."""
+        whole = {self.full(other) for other in self.counts if " " in other}
+        scored = sorted(((resemblance(short, other), other) for other in whole), reverse=True)
+        return [other for score, other in scored[:3] if score >= _RESEMBLING]
+
+    def called(self, short: str, pack: Pack) -> str | None:
+        """The person whose known nickname a word is, if the article names him: "Gus Ipul", "Bamsoet"."""
+        name = pack.names.nicknames.get(short.lower())
+        return self.full(name) if name and name in self.text else None
 
     def opening(self, text: str, sentence: Span, pack: Pack) -> list[str]:
         """The noun phrase with which a sentence begins: "Kemudian, Kepala Dinas Harli Siregar …"."""
@@ -112,6 +130,35 @@ class NameTable:
         return self.roles[min(fitting)[1]][1] if fitting else None
 
 
+@lru_cache(maxsize=20_000)
+def resemblance(short: str, name: str) -> float:
+    """How well one word can be short for a name, in [0, 1]: its initials, its word, a blend of them."""
+    low, words = key(short), key(name).split()
+    if not low or not words:
+        return 0.0
+    if low in words or low == "".join(word[0] for word in words):
+        return 1.0
+    at = matched = 0
+    joined = " ".join(words)
+    for letter in low:
+        found = joined.find(letter, at)
+        if found >= 0:
+            at, matched = found + 1, matched + 1
+    longest = max(len(_common(low, word)) for word in words)
+    initial = low[0] in {word[0] for word in words}
+    return (matched / len(low)) * (0.5 + 0.25 * initial + 0.25 * min(1.0, longest / 3))
+
+
+def _common(one: str, other: str) -> str:
+    """The letters with which two words begin alike."""
+    return one[
+        : next(
+            (at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]),
+            min(len(one), len(other)),
+        )
+    ]
+
+
 def _closes(word: str, before: str, pack: Pack) -> bool:
     """Whether the noun phrase that opens a sentence ends before a word: a small one behind a capital."""
     return (
@@ -119,6 +166,11 @@ def _closes(word: str, before: str, pack: Pack) -> bool:
         and word not in pack.names.particles
         and ((before[0].isupper() and word not in pack.names.behind) or word in function_words(pack.code))
     )
+
+
+def _is_cut(name: str, other: str) -> bool:
+    """Whether another name is this one with a word stuck to it: "Sarwendah Tanakhirnya"."""
+    return other.startswith(name) and other != name and other.count(" ") == name.count(" ")
 
 
 def _has_no_initial(name: str) -> bool:
@@ -145,7 +197,8 @@ def name_table(article: Article, sources: tuple[Span, ...], pack: Pack) -> NameT
     text = article.text
     glued = glued_words(text, pack)
     capitals = _runs(article, pack, glued)
-    runs = Counter(_names_in(text, capitals, pack))
+    placed = list(_names_in(text, capitals, pack))
+    runs = Counter(name for _, name in placed)
     places = _places_in(text, pack) | _openings(runs)
     counts = Counter({behind_places(name, places): n for name, n in runs.items()})
     described = _described_in([tokens(text, span, glued) for span in sources], places, pack)
@@ -158,12 +211,29 @@ def name_table(article: Article, sources: tuple[Span, ...], pack: Pack) -> NameT
     return NameTable(
         counts, places, (*roles, *_roles_held(capitals, roles, places, pack)), aliases,
         _introduced_in(text, pack), _bodies_in(text, sources, pack), glued, text,
-        _spoken_for(described, pack), speaking,
+        _spoken_for(described, pack), speaking, _placed_in(placed, capitals, places, pack),
     )  # fmt: skip
 
 
 Described = list[tuple[list[str], str]]  # the words of a source with the person whom they name
 Role = tuple[frozenset[str], str]
+
+
+def _placed_in(
+    persons: list[tuple[int, str]], capitals: list[Run], places: frozenset[str], pack: Pack
+) -> tuple[tuple[int, str], ...]:
+    """Where persons, bodies, states and outlets are named, in the order of the text."""
+    known = {start for start, _ in persons}
+    others = [(start, " ".join(run)) for run, _, start in capitals if start not in known and run]
+    bodies = [
+        (start, name)
+        for start, name in others
+        if name.split()[0].lower() in pack.names.bodies
+        or name.isupper()
+        or state_of(name, pack)
+        or outlet_of(name, pack)
+    ]
+    return tuple(sorted([(start, behind_places(name, places)) for start, name in persons] + bodies))
 
 
 def _described_in(sources: list[list[str]], places: frozenset[str], pack: Pack) -> Described:
@@ -190,7 +260,7 @@ def _role_of(words: list[str], name: str) -> frozenset[str]:
 
 def _roles_held(capitals: list[Run], known: list[Role], places: frozenset[str], pack: Pack) -> list[Role]:
     """Roles and their holders in runs of capitals; a single name may be no place of another's role."""
-    held = [one for run, _ in capitals if (one := _role_held(run, places, pack))]
+    held = [one for run, _, _ in capitals if (one := _role_held(run, places, pack))]
     taken = {word for role, _ in [*known, *held] for word in role}
     return [(role, name) for role, name in held if " " in name or key(name) not in taken]
 
@@ -300,7 +370,7 @@ def _indefinite(code: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?i:{indefinite}) (?P<who>[a-z]\w+(?: \w+){{0,3}})")
 
 
-def _runs(article: Article, pack: Pack, glued: Mapping[str, tuple[str, str]]) -> list[Run]:
+def _runs(article: Article, pack: Pack, glued: Mapping[str, tuple[str, ...]]) -> list[Run]:
     """Runs of capitals in the lines of an article, with whether each opens a sentence."""
     text = article.text
     found = []
@@ -310,9 +380,8 @@ def _runs(article: Article, pack: Pack, glued: Mapping[str, tuple[str, str]]) ->
                 for match in CAPITALS.finditer(text, *line):
                     run = tokens(text, match.span(), glued)
                     cut = (at for at, word in enumerate(run) if at and word in pack.stopwords)
-                    found.append(
-                        (run[: next(cut, len(run))], _opens_sentence(text, match.start(), block.span))
-                    )
+                    opens = _opens_sentence(text, match.start(), block.span)
+                    found.append((run[: next(cut, len(run))], opens, match.start()))
     return found
 
 
@@ -324,15 +393,15 @@ def _lines(text: str, span: Span) -> Iterator[Span]:
             yield match.span()
 
 
-def _names_in(text: str, runs: list[Run], pack: Pack) -> Iterator[str]:
+def _names_in(text: str, runs: list[Run], pack: Pack) -> Iterator[tuple[int, str]]:
     """The persons' names among runs of capitals; one at the start of a sentence need not be a name's."""
-    inside = {word for run, opens in runs for word in run[opens:]}
+    inside = {word for run, opens, _ in runs for word in run[opens:]}
     small = set(re.findall(r"(?<!\w)[a-z]\w+", text))
-    for run, opens in runs:
+    for run, opens, start in runs:
         if opens and (run[0] not in inside or run[0].lower() in small):
             run = run[1:]
         if run and (name := name_at_end(run, pack)):
-            yield name
+            yield start, name
 
 
 def _opens_sentence(text: str, at: int, span: Span) -> bool:

@@ -16,7 +16,7 @@ from menurut.types import PartyKind, Span
 
 _TOKEN = re.compile(r"\w+(?:[-'’.]\w+)*\.?|[^\w\s]")
 _GLUED = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z]{2}|[A-Z]{3})")  # lost spaces: "RusiaSergei", "laporanESPN"
-_NONE: Mapping[str, tuple[str, str]] = {}
+_NONE: Mapping[str, tuple[str, ...]] = {}
 _DEGREE = re.compile(r"(?:[A-Z]{1,2}\.[A-Z][a-z]+|[A-Z][a-z]\.[A-Z]).*")  # "M.Pd.", "Ph.D."
 CAPITAL = r"(?:[A-ZÀ-ÖØ-Þ]\w?\.|[A-ZÀ-ÖØ-Þ][\w'’-]*+)"
 CAPITALS = re.compile(rf"{CAPITAL}(?:[ \xa0](?:{CAPITAL}|(?:bin|binti|van|von|de|der|al|el|del|da)(?= )))*")
@@ -34,21 +34,29 @@ class Named:
     key: str = ""
 
 
-def tokens(text: str, span: Span, glued: Mapping[str, tuple[str, str]] = _NONE) -> list[str]:
-    """Words and marks of a stretch of text; `glued` words are taken apart."""
-    found = _TOKEN.findall(_GLUED.sub(" ", text[span[0] : span[1]]))
-    return [part for word in found for part in glued.get(word, (word,))] if glued else found
+def tokens(text: str, span: Span, glued: Mapping[str, tuple[str, ...]] = _NONE) -> list[str]:
+    """Words and marks of a stretch of text; `glued` words are taken apart as it says."""
+    found = _TOKEN.findall(text[span[0] : span[1]])
+    return [part for word in found for part in glued.get(word) or _GLUED.split(word)]
 
 
-def glued_words(text: str, pack: Pack) -> dict[str, tuple[str, str]]:
+def glued_words(text: str, pack: Pack) -> dict[str, tuple[str, ...]]:
     """Capitalised words that lost a space, taken apart: "Mekelyang", "RILalu" (1 in 8 articles has one).
 
-    Its parts must stand alone elsewhere in the text, or be words of the language.
+    Its parts must stand alone elsewhere in the text, or be words of the language. A word with a capital
+    inside that stands there twice is written so: "WhatsApp".
     """
-    words = Counter(_TOKEN.findall(_GLUED.sub(" ", text)))
+    whole = Counter(_TOKEN.findall(text))
+    words = Counter(part for word in whole.elements() for part in _GLUED.split(word))
     known = frozenset(words) | pack.stopwords | function_words(pack.code)
     once = (word for word, times in words.items() if not word.islower() and 4 < len(word) <= _LONGEST_WORD)
-    return {word: parts for word in once if (parts := _taken_apart(word, known, words[word] == 1))}
+    apart = {word: parts for word in once if (parts := _taken_apart(word, known, words[word] == 1))}
+    twice = {word: (word,) for word, times in whole.items() if times > 1 and _GLUED.search(word)}
+    mixed = {
+        word: tuple(piece for part in _GLUED.split(word) for piece in apart.get(part, (part,)))
+        for word in whole if word not in twice and _GLUED.search(word)
+    }  # fmt: skip
+    return twice | apart | mixed
 
 
 def _taken_apart(word: str, known: Container[str], once: bool) -> tuple[str, str] | None:
@@ -195,8 +203,12 @@ def name_at_end(words: list[str], pack: Pack, of_role: bool = False) -> str | No
     ):
         return None
     run: list[str] = []
-    for word in reversed(words):
-        if not _is_name_word(word, pack) and not (run and word.lower() in names.particles):
+    for at, word in reversed(list(enumerate(words))):
+        if not (
+            _is_name_word(word, pack)
+            or (run and word.lower() in names.particles)
+            or (not run and at and _is_role_as_name(words[at - 1], word, pack))
+        ):
             break
         run.insert(0, word)
     while run and run[0].lower() in names.particles:
@@ -211,6 +223,11 @@ def _is_name_word(word: str, pack: Pack) -> bool:
         return False
     role = {low, low.partition("-")[0], _without_clitic(low, pack)} & pack.names.roles
     return not role and not (bare.isupper() and len(bare) > 2)
+
+
+def _is_role_as_name(before: str, word: str, pack: Pack) -> bool:
+    """Whether the word of a role ends a name: "Bupati Lucky Hakim"."""
+    return word[0].isupper() and is_role(word, pack) and _is_name_word(before, pack)
 
 
 @cache
