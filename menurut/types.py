@@ -54,6 +54,68 @@ class Act(StrEnum):
     OTHER = "other"
 
 
+class Deed(StrEnum):
+    """What the cue does, finer than `Act`, which each belongs to: see `act`.
+
+    One that no list of a language names is the widest of its act: says, denies, asks, requests, other.
+    """
+
+    SAYS = "says"
+    CLAIMS = "claims"
+    REPORTS = "reports"
+    ADMITS = "admits"  # also that it is so, and what he does not deny
+    ACCUSES = "accuses"
+    PREDICTS = "predicts"
+    BELIEVES = "believes"
+    KNOWS = "knows"
+    FINDS = "finds"  # sees, shows, concludes
+    ANNOUNCES = "announces"
+    DECIDES = "decides"  # rules, sentences
+    WARNS = "warns"
+    DENIES = "denies"
+    ASKS = "asks"
+    REQUESTS = "requests"
+    ORDERS = "orders"
+    FORBIDS = "forbids"
+    ADVISES = "advises"
+    HOPES = "hopes"  # wants
+    PLANS = "plans"
+    COMMITS = "commits"  # promises
+    THREATENS = "threatens"
+    DECLINES = "declines"  # to comment, to say: "did not explain"
+    REFUSES = "refuses"  # opposes
+    SUPPORTS = "supports"
+    CONDEMNS = "condemns"  # criticises, regrets
+    PRAISES = "praises"  # thanks, apologises
+    DOUBTS = "doubts"
+    FEARS = "fears"
+    OFFERS = "offers"
+    DISCUSSES = "discusses"  # names a topic, and not what was said of it
+    OTHER = "other"
+
+    @property
+    def act(self) -> Act:
+        """The one of the five that it belongs to."""
+        return _ACTS.get(self, Act.OTHER)
+
+
+_ACTS = {
+    **dict.fromkeys((Deed.SAYS, Deed.CLAIMS, Deed.REPORTS, Deed.ADMITS, Deed.ACCUSES), Act.ASSERTS),
+    **dict.fromkeys((Deed.PREDICTS, Deed.BELIEVES, Deed.KNOWS, Deed.FINDS), Act.ASSERTS),
+    **dict.fromkeys((Deed.ANNOUNCES, Deed.DECIDES, Deed.WARNS), Act.ASSERTS),
+    Deed.DENIES: Act.DENIES,
+    Deed.ASKS: Act.ASKS,
+    **dict.fromkeys((Deed.REQUESTS, Deed.ORDERS, Deed.FORBIDS, Deed.ADVISES), Act.DIRECTS),
+}
+
+
+class RejectedBy(StrEnum):
+    """By which of its words a statement rejects a claim."""
+
+    CUE = "cue"  # "membantah"
+    CONTENT = "content"  # "it is not true"
+
+
 class Form(StrEnum):
     """How the content is given: wholly quoted, not quoted, or partly."""
 
@@ -266,11 +328,28 @@ class Dating:
 
 
 @dataclass(frozen=True, slots=True)
+class Rejection:
+    """That a statement as a whole says of a claim that it is not so, and of which one.
+
+    `evidence` are the words that reject: the cue, or words of the content ("that is a hoax"), as `by`
+    says. `claim` are the article's words that hold what is rejected, and `claim_id` the statement
+    that does, if one does; empty and None where the article does not say.
+    """
+
+    by: RejectedBy
+    confidence: float
+    evidence: Span
+    claim: Spans = ()
+    claim_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """What an attribution was taken to mean.
 
     `chain` is ordered from the speaker to the reader. `parent_id` is the statement whose content
     holds this one. `speaker_id` names a `Party`; `mention` is the speaker as this article has it.
+    `deed` is what the cue does, finer than `act`.
     """
 
     id: str
@@ -281,6 +360,8 @@ class Statement:
     chain: tuple[Hop, ...] = ()
     said_on: Dating | None = None
     parent_id: str | None = None
+    deed: Deed = Deed.SAYS
+    rejects: Rejection | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,6 +446,8 @@ class Entry:
     said_on: Dating | None
     parent_id: str | None
     superseded_by: str | None
+    deed: Deed = Deed.SAYS
+    rejects: Rejection | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,3 +471,23 @@ class Dispute:
     claim: Entry
     denial: Entry
     link: Link
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What the articles show of a party, for telling whether two are one.
+
+    `beside` are stems of words beside its name (roles, bodies), `near` keys of other names in its
+    articles; `first` and `last` are the days of its articles. `one` is the party it is linked to.
+    """
+
+    id: str
+    kind: PartyKind
+    names: tuple[str, ...]
+    lang: str = ""
+    beside: frozenset[str] = frozenset()
+    near: frozenset[str] = frozenset()
+    articles: frozenset[str] = frozenset()
+    first: str | None = None
+    last: str | None = None
+    one: str | None = None

@@ -13,7 +13,7 @@ import pytest
 from menurut import langs
 from menurut.errors import PackError
 from menurut.langs import FRAMES, available, load_pack
-from menurut.types import Act
+from menurut.types import Deed
 
 Pack = Callable[[str], None]
 
@@ -68,10 +68,13 @@ def test_packs_have_the_same_sections() -> None:
 
 
 @pytest.mark.parametrize("code", ["en", "id"])
-def test_every_act_is_one(code: str) -> None:
+def test_every_deed_is_one_and_no_word_does_two(code: str) -> None:
     cues = load_pack(code).cues
     for frame in FRAMES:
-        assert set(getattr(cues, frame)) <= {act.value for act in Act}, frame
+        deeds = getattr(cues, frame)
+        assert set(deeds) <= {deed.value for deed in Deed}, frame
+        words = [word for listed in deeds.values() for word in listed]
+        assert len(words) == len(set(words)), frame
 
 
 @pytest.mark.parametrize("code", ["en", "id"])

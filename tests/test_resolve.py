@@ -9,18 +9,20 @@ import pytest
 from menurut.extract import extract
 from menurut.langs import load_pack
 from menurut.resolve import resolve
-from menurut.resolve.acts import act_of
+from menurut.resolve.acts import deed_of
 from menurut.types import (
     Act,
     Article,
     Attribution,
     Block,
     BlockKind,
+    Deed,
     Fact,
     Form,
     HopRole,
     PartyKind,
     Reading,
+    RejectedBy,
     Statement,
 )
 
@@ -231,27 +233,127 @@ def test_a_name_that_two_articles_share_is_one_party() -> None:
 
 # Acts: what the cue does
 
-ACTS = [
-    ("id", "mengatakan", "asserts"), ("id", "kata", "asserts"), ("id", "Menurut", "asserts"),
-    ("id", "juga menambahkan:", "asserts"), ("id", "dikabarkan", "asserts"), ("id", "disampaikan oleh",
-     "asserts"),
+DEEDS = [
+    ("id", "mengatakan", "says"), ("id", "kata", "says"), ("id", "Menurut", "says"),
+    ("id", "juga menambahkan:", "says"), ("id", "dikabarkan", "claims"), ("id", "disampaikan oleh", "says"),
     ("id", "membantah", "denies"), ("id", "tidak membenarkan", "denies"), ("id", "bantahnya", "denies"),
     ("id", "bertanya", "asks"), ("id", "tanya", "asks"),
-    ("id", "meminta", "directs"), ("id", "melarang", "directs"), ("id", "juga telah mendesak", "directs"),
-    ("id", "berharap", "other"), ("id", "menolak", "other"), ("id", "mengecam", "other"),
-    ("id", "tidak menjelaskan", "other"), ("id", "belum mengatakan", "other"), ("id", "tidak membantah",
-     "other"),
-    ("en", "said", "asserts"), ("en", "according to", "asserts"), ("en", "pointed out", "asserts"),
+    ("id", "meminta", "requests"), ("id", "melarang", "forbids"), ("id", "juga telah mendesak", "requests"),
+    ("id", "berharap", "hopes"), ("id", "menolak", "refuses"), ("id", "mengecam", "condemns"),
+    ("id", "menyatakan dukungannya", "supports"), ("id", "menyampaikan kritik pedas", "condemns"),
+    ("id", "tidak menjelaskan", "declines"), ("id", "belum mengatakan", "declines"),
+    ("id", "tidak membantah", "admits"), ("id", "tidak membenarkan maupun membantah", "declines"),
+    ("id", "tidak yakin", "believes"), ("id", "tidak meminta", "other"),
+    ("id", "gubernurmeminta", "requests"),
+    ("ms", "menafikan", "denies"), ("ms", "digesa", "requests"), ("ms", "menyelar", "condemns"),
+    ("en", "said", "says"), ("en", "according to", "says"), ("en", "pointed out", "says"),
     ("en", "denied", "denies"), ("en", "has repeatedly denied", "denies"), ("en", "asked", "asks"),
-    ("en", "urged", "directs"), ("en", "called for", "directs"), ("en", "declined", "other"),
-    ("en", "did not say", "other"), ("en", "never said", "other"), ("en", "did not deny", "other"),
-    ("en", "has never told", "other"), ("en", "a cue that no list has", None),
+    ("en", "urged", "requests"), ("en", "called for", "requests"), ("en", "declined to say", "declines"),
+    ("en", "condemns", "condemns"), ("en", "will support", "supports"), ("en", "predicted", "predicts"),
+    ("en", "did not say", "declines"), ("en", "never said", "declines"), ("en", "did not deny", "admits"),
+    ("en", "would neither confirm nor deny", "declines"), ("en", "doubts", "doubts"),
+    ("en", "gestured at", None),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("lang", "cue", "act"), ACTS)
-def test_act(lang: str, cue: str, act: str | None) -> None:
-    assert act_of(cue, load_pack(lang)) == act
+@pytest.mark.parametrize(("lang", "cue", "deed"), DEEDS)
+def test_deed(lang: str, cue: str, deed: str | None) -> None:
+    assert deed_of(cue, load_pack(lang)) == deed
+
+
+def test_every_deed_belongs_to_one_of_the_five() -> None:
+    assert {deed.act for deed in Deed} == set(Act)
+    assert {Deed.DENIES, Deed.ASKS, Deed.OTHER} == {deed for deed in Deed if deed == deed.act.value}
+
+
+DEED_BY_CONTENT = [
+    ("Seno menolak tuduhan itu.", Deed.DENIES),
+    ("Seno menolak tawaran itu.", Deed.REFUSES),
+    ("Seno memperingatkan warga agar mengungsi.", Deed.ADVISES),
+    ("Seno memperingatkan bahwa air akan naik.", Deed.WARNS),
+]
+
+
+@pytest.mark.parametrize(("text", "deed"), DEED_BY_CONTENT)
+def test_what_is_said_tells_the_deed(text: str, deed: Deed) -> None:
+    cue = (5, text.index(" ", 5))
+    seen = Attribution("a", ((0, 4),), (cue,), ((cue[1] + 1, len(text) - 1),), Form.INDIRECT, 0.9, "m")
+    article = Article("a", text, (Block((0, len(text)), BlockKind.BODY),), "id")
+    assert resolve(article, (seen,), load_pack("id")).statements[0].deed is deed
+
+
+# Rejections: which claim a statement rejects. Each text has its attributions as (source, cue, content).
+
+CLAIM = ("Lira Wening", "mengatakan", "dermaga itu retak karena kapal besar")
+SAID = "Lira Wening mengatakan dermaga itu retak karena kapal besar."
+REJECTIONS = [
+    ("the words of the cue's content", "id", "Seno Balur membantah bahwa ia menerima uang suap.",
+     [("Seno Balur", "membantah", "bahwa ia menerima uang suap")], "ia menerima uang suap", None),
+    ("behind the noun that stands for it", "id", "Seno Balur menepis adanya tudingan bahwa ia menerima suap.",
+     [("Seno Balur", "menepis", "adanya tudingan bahwa ia menerima suap")], "ia menerima suap", None),
+    ("an earlier statement", "id", SAID + " Seno Balur membantah tudingan itu.",
+     [CLAIM, ("Seno Balur", "membantah", "tudingan itu")], CLAIM[2], 0),
+    ("by its own words", "id", SAID + ' "Itu tidak benar," kata Seno Balur.',
+     [CLAIM, ("Seno Balur", "kata", '"Itu tidak benar,"')], CLAIM[2], 0),
+    ("its own subject", "id", "Seno Balur menyebut kabar bahwa dermaga itu telah dijual adalah hoaks.",
+     [("Seno Balur", "menyebut", "kabar bahwa dermaga itu telah dijual adalah hoaks")],
+     "dermaga itu telah dijual", None),
+    ("the sentence before it", "id", "Dermaga itu konon sudah lama retak. Seno Balur membantah hal itu.",
+     [("Seno Balur", "membantah", "hal itu")], "Dermaga itu konon sudah lama retak", None),
+    ("a statement inside it", "en", "Seno Balur denied a report by Radio Bayan that the pier had cracked.",
+     [("Seno Balur", "denied", "a report by Radio Bayan that the pier had cracked"),
+      ("Radio Bayan", "report by", "that the pier had cracked")], "that the pier had cracked", 1),
+    ("the report of whom it names", "en",
+     "Radio Bayan said the pier had cracked. Lira Wening said boats were safe. "
+     "Seno Balur denied the Radio Bayan report.",
+     [("Radio Bayan", "said", "the pier had cracked"), ("Lira Wening", "said", "boats were safe"),
+      ("Seno Balur", "denied", "the Radio Bayan report")], "the pier had cracked", 0),
+    ("a negation by one who insists", "en",
+     "Lira Wening said the minister sold the old pier. Seno Balur insisted he never sold the old pier.",
+     [("Lira Wening", "said", "the minister sold the old pier"),
+      ("Seno Balur", "insisted", "he never sold the old pier")], "the minister sold the old pier", 0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "parts", "claim", "at"), [pytest.param(*row[1:], id=row[0]) for row in REJECTIONS]
+)
+def test_what_is_rejected(
+    lang: str, text: str, parts: list[tuple[str, str, str]], claim: str, at: int
+) -> None:
+    said = marked(text, lang, *parts).statements
+    (rejects,) = [one.rejects for one in said if one.rejects]
+    assert " … ".join(text[start:end] for start, end in rejects.claim) == claim
+    assert rejects.claim_id == (None if at is None else said[at].id)
+
+
+def test_a_rejection_shows_its_words() -> None:
+    text = SAID + ' "Itu tidak benar," kata Seno Balur.'
+    one = marked(text, "id", CLAIM, ("Seno Balur", "kata", '"Itu tidak benar,"')).statements[-1].rejects
+    assert one and one.by is RejectedBy.CONTENT
+    assert text[slice(*one.evidence)] == "tidak benar"
+
+
+NO_REJECTIONS = [
+    ("id", "Seno Balur menolak tawaran itu.", "menolak", "tawaran itu"),
+    ("id", "Seno Balur tidak membantah tuduhan itu.", "tidak membantah", "tuduhan itu"),
+    ("id", "Seno Balur menangkap penyebar hoaks.", "menangkap", "penyebar hoaks"),
+    ("id", "Seno Balur mengatakan kabar itu bukan hoaks.", "mengatakan", "kabar itu bukan hoaks"),
+    ("id", "Seno Balur bertanya apakah kabar itu tidak benar.", "bertanya", "apakah kabar itu tidak benar"),
+    (
+        "en",
+        "Seno Balur said he would go if the report is false.",
+        "said",
+        "he would go if the report is false",
+    ),
+    ("en", "Seno Balur rejected the offer.", "rejected", "the offer"),
+    ("en", "Seno Balur said there was no wind.", "said", "there was no wind"),
+]
+
+
+@pytest.mark.parametrize(("lang", "text", "cue", "content"), NO_REJECTIONS)
+def test_what_rejects_nothing(lang: str, text: str, cue: str, content: str) -> None:
+    assert marked(text, lang, ("Seno Balur", cue, content)).statements[0].rejects is None
 
 
 def test_the_tagger_says_the_act_of_a_cue_that_no_list_has() -> None:

@@ -70,6 +70,7 @@ class Dates:
     occasions: Words = frozenset()  # at which one speaks, or how: "ditemui", "rapat", "press conference"
     sessions: Words = frozenset()  # occasions on which several speak: "debat", "di ruang", "hearing"
     joining: Words = frozenset()  # where the one before spoke: "di tempat yang sama", "the same briefing"
+    earlier: Words = frozenset()  # beside a statement of another day: "sebelumnya", "has", "previously"
     lasting: Patterns = ()  # begin a cue that tells of no one day: "wants", "has accused"
     courts: Words = frozenset()  # where the day of one statement is that of all: "sidang", "trial"
     order: str = "dmy"  # of numeric dates

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from menurut.langs import Pack
-from menurut.resolve.acts import act_of
+from menurut.resolve.acts import deed
 from menurut.resolve.chains import (
     Relay,
     conveyors,
@@ -18,9 +18,9 @@ from menurut.resolve.chains import (
 )
 from menurut.resolve.dates import dates
 from menurut.resolve.names import Named, outlet_of
+from menurut.resolve.rejections import Rejected, rejections
 from menurut.resolve.speakers import party_key, speakers
 from menurut.types import (
-    Act,
     Article,
     Attribution,
     Hop,
@@ -28,6 +28,7 @@ from menurut.types import (
     Party,
     PartyKind,
     Reading,
+    Rejection,
     Span,
     Spans,
     Statement,
@@ -54,7 +55,10 @@ def resolve(article: Article, attributions: tuple[Attribution, ...], pack: Pack)
     published = _published(article, pack)
     # 4. When
     datings = dates(article, attributions, parents, named, pack)
-    # 5. The records
+    # 5. What each does, and which claim it rejects
+    deeds = [deed(article, attribution, pack) for attribution in attributions]
+    rejected = rejections(article, attributions, parents, named, deeds, pack)
+    # 6. The records
     version = article.version_id  # once: it is a hash of the whole text
     parties: dict[str, Party] = {}
     statements: list[Statement] = []
@@ -64,18 +68,19 @@ def resolve(article: Article, attributions: tuple[Attribution, ...], pack: Pack)
             Hop(_party(who, article, parties), role, span) for who, role, span in chains[at] + published
         )
         outer = None if (parent := parents[at]) is None else statements[parent].id
-        bare = Statement(
-            "",
-            attribution,
-            speaker,
-            named[at].name,
-            _act(article, attribution, pack),
-            hops,
-            datings[at],
-            outer,
-        )
+        said = (deeds[at].act, hops, datings[at], outer, deeds[at])
+        bare = Statement("", attribution, speaker, named[at].name, *said)
         statements.append(replace(bare, id=_statement_id(version, bare)))
-    return Reading(article, tuple(statements), tuple(parties.values()))
+    pairs = zip(statements, rejected, strict=True)
+    stated = tuple(replace(one, rejects=_rejection(found, statements)) for one, found in pairs)
+    return Reading(article, stated, tuple(parties.values()))
+
+
+def _rejection(found: Rejected | None, statements: list[Statement]) -> Rejection | None:
+    if found is None:
+        return None
+    claim = None if found.at is None else statements[found.at].id
+    return Rejection(found.by, found.confidence, found.evidence, found.claim, claim)
 
 
 def _parent(at: int, attributions: tuple[Attribution, ...]) -> int | None:
@@ -179,12 +184,6 @@ def _party(named: Named, article: Article, parties: dict[str, Party]) -> str:
     party_id = stable_id("party", *party_key(named, article.id))
     parties.setdefault(party_id, Party(party_id, named.kind, named.name))
     return party_id
-
-
-def _act(article: Article, attribution: Attribution, pack: Pack) -> Act:
-    """What the cue does, by the lists, else by the tagger; most assert (76 % of our training set)."""
-    cue = " ".join(article.text[start:end] for start, end in attribution.cue)
-    return act_of(cue, pack) or attribution.act or Act.ASSERTS
 
 
 def _statement_id(version: str, statement: Statement) -> str:
