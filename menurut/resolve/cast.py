@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import Any
 
 from menurut.langs import Pack, load_pack
 from menurut.resolve.names import (
@@ -16,6 +15,7 @@ from menurut.resolve.names import (
     aliases_in,
     behind_places,
     body_in,
+    folded,
     function_words,
     glued_words,
     is_role,
@@ -26,7 +26,7 @@ from menurut.resolve.names import (
     state_of,
     tokens,
 )
-from menurut.text import any_of, key
+from menurut.text import any_of
 from menurut.types import Article, BlockKind, Span
 
 Run = tuple[list[str], bool, int]  # its words, whether it opens a sentence, and where it begins
@@ -57,7 +57,6 @@ class NameTable:
     speakers: frozenset[str]
     placed: tuple[tuple[int, str], ...]
     known: dict[str, str] = field(default_factory=dict)  # what `full` has found so far
-    subjects: dict[Span, Any] = field(default_factory=dict)
 
     def full(self, name: str) -> str:
         """The fullest form of a name in the article: "Peskov" gives "Dmitry Peskov"."""
@@ -66,8 +65,8 @@ class NameTable:
         return self.known[name]
 
     def _fullest(self, name: str) -> str:
-        words = {word for word in key(name).split() if len(word) > 1}  # an initial may be any name
-        longer = [other for other in self.counts if words and words < set(key(other).split())]
+        words = {word for word in folded(name).split() if len(word) > 1}  # an initial may be any name
+        longer = [other for other in self.counts if words and words < set(folded(other).split())]
         if not longer and " " not in name:
             longer = [other for other in self.counts if " " in other and _is_short_for(name, other)]
             longer = longer if len({other.split()[-1] for other in longer}) == 1 else []
@@ -115,7 +114,7 @@ class NameTable:
 
     def is_in_role(self, word: str) -> bool:
         """Whether a word stands in the description of somebody else's role: "Cirebon", "Gaza"."""
-        return any(key(word) in role and word not in name for role, name in self.roles)
+        return any(folded(word) in role and word not in name for role, name in self.roles)
 
     def with_role(self, words: list[str], pack: Pack) -> str | None:
         """The person whom the article has given this role: "juru bicara Kremlin"."""
@@ -124,7 +123,7 @@ class NameTable:
         body = low[0] in names.bodies or words[-1] in names.bodies  # "the … campaign"
         if body or not set(low) & names.roles:
             return None
-        wanted = {key(word) for word in low if word[0].isalnum() and word not in names.pointing}
+        wanted = {folded(word) for word in low if word[0].isalnum() and word not in names.pointing}
         wanted -= names.titles if wanted - names.titles else set()
         fitting = [(len(role), at) for at, (role, _) in enumerate(self.roles) if wanted <= role]
         return self.roles[min(fitting)[1]][1] if fitting else None
@@ -133,7 +132,7 @@ class NameTable:
 @lru_cache(maxsize=20_000)
 def resemblance(short: str, name: str) -> float:
     """How well one word can be short for a name, in [0, 1]: its initials, its word, a blend of them."""
-    low, words = key(short), key(name).split()
+    low, words = folded(short), folded(name).split()
     if not low or not words:
         return 0.0
     if low in words or low == "".join(word[0] for word in words):
@@ -179,8 +178,8 @@ def _has_no_initial(name: str) -> bool:
 
 def _is_short_for(name: str, other: str) -> bool:
     """Whether one word is short for one of a whole name, or is it but for a letter: "Suki", "Kenneth"."""
-    words = [word for word in key(other).split() if len(word) > 3]
-    short = key(name)
+    words = [word for word in folded(other).split() if len(word) > 3]
+    short = folded(name)
     return len(short) > 2 and any(word.startswith(short) or _but_for_a_letter(short, word) for word in words)
 
 
@@ -236,6 +235,12 @@ def _placed_in(
     return tuple(sorted([(start, behind_places(name, places)) for start, name in persons] + bodies))
 
 
+def _is_body(name: str, pack: Pack) -> bool:
+    """Whether a run of capitals names a body, a state or an outlet."""
+    initials = name.isupper() or name.split()[0].lower() in pack.names.bodies
+    return initials or bool(state_of(name, pack) or outlet_of(name, pack))
+
+
 def _described_in(sources: list[list[str]], places: frozenset[str], pack: Pack) -> Described:
     named = ((words, person_in(words, pack, places)) for words in sources if not _is_pronoun(words, pack))
     return [(words, name) for words, name in named if name]
@@ -255,14 +260,14 @@ def _bodies_in(text: str, sources: tuple[Span, ...], pack: Pack) -> dict[str, st
 
 
 def _role_of(words: list[str], name: str) -> frozenset[str]:
-    return frozenset(key(word) for word in words) - set(key(name).split())
+    return frozenset(folded(word) for word in words) - set(folded(name).split())
 
 
 def _roles_held(capitals: list[Run], known: list[Role], places: frozenset[str], pack: Pack) -> list[Role]:
     """Roles and their holders in runs of capitals; a single name may be no place of another's role."""
     held = [one for run, _, _ in capitals if (one := _role_held(run, places, pack))]
     taken = {word for role, _ in [*known, *held] for word in role}
-    return [(role, name) for role, name in held if " " in name or key(name) not in taken]
+    return [(role, name) for role, name in held if " " in name or folded(name) not in taken]
 
 
 def _is_pronoun(words: list[str], pack: Pack) -> bool:

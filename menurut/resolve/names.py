@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
 
@@ -32,6 +32,12 @@ class Named:
     name: str
     kind: PartyKind
     key: str = ""
+
+
+@lru_cache(maxsize=50_000)
+def folded(name: str) -> str:
+    """A name for comparing: see `menurut.text.key`, which takes a third of the time of saying who speaks."""
+    return key(name)
 
 
 def tokens(text: str, span: Span, glued: Mapping[str, tuple[str, ...]] = _NONE) -> list[str]:
@@ -289,9 +295,9 @@ def _states(lang: str) -> dict[str, str]:
 
 def state_of(name: str, pack: Pack) -> str | None:
     """The ISO 3166 code of the state that a name or its capital stands for."""
-    folded = " ".join(name.lower().split())
+    low = " ".join(name.lower().split())
     names = pack.names
-    return names.capitals.get(folded) or names.places.get(folded) or _states(pack.code).get(key(name))
+    return names.capitals.get(low) or names.places.get(low) or _states(pack.code).get(folded(name))
 
 
 def state_name(name: str, code: str, text: str, pack: Pack) -> str:

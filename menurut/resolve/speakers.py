@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from menurut.langs import Pack
-from menurut.resolve.candidates import FEATURES, Candidate, Story, candidates, scene
+from menurut.resolve.candidates import candidates
 from menurut.resolve.cast import name_table
+from menurut.resolve.evidence import FEATURES, Candidate, judgeable
 from menurut.resolve.judge import load_judge
 from menurut.resolve.names import Named
+from menurut.resolve.scenes import Parents, Story, scene
 from menurut.text import key
 from menurut.types import Article, Attribution, PartyKind
-
-Parents = tuple[int | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,8 @@ def chosen(
     found: list[Judged] = []
     for at, (one, parent) in enumerate(zip(attributions, parents, strict=True)):
         outer = found[parent].who if parent is not None else None
-        found.append(choose(at, candidates(view, at, one, outer, story)))
+        notes = candidates(view, at, outer, story)
+        found.append(choose(at, judgeable(view, at, one, outer, story, notes)))
         story.tell(found[-1].who, one, view.sources[at].gender, outer is not None)
     return found
 

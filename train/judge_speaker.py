@@ -1,0 +1,188 @@
+"""Learns the judge of speakers: who of the candidates an annotated speaker is.
+
+A choice depends on those before it, so the candidates of an article are looked at twice: as the
+annotated speakers have it, then as a judge that was learned from these has it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from menurut.langs import Pack
+from menurut.resolve.evidence import FEATURES, Candidate
+from menurut.resolve.judge import Judge
+from menurut.resolve.names import Named
+from menurut.resolve.resolve import _parent
+from menurut.resolve.scenes import Parents
+from menurut.resolve.speakers import Judged, chosen
+from menurut.types import Article, Attribution, PartyKind
+
+WIDTH, EPOCHS, BATCH, RATE, DECAY, DROPPED = 32, 12, 192, 0.01, 0.01, 0.2
+FOLDS = 4
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class Marked:
+    """An article with its attributions, and whom its annotator has as their speakers."""
+
+    article: Article
+    attributions: tuple[Attribution, ...]
+    parents: Parents
+    pack: Pack
+    wanted: list[str | None]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The candidates of one attribution: their features, which are right, and whether the chosen one is."""
+
+    rows: list[tuple[float, ...]]
+    right: list[bool]
+    hit: bool
+
+
+def marked_articles(rows: Iterator[dict[str, Any]]) -> list[Marked]:
+    """The annotated articles that say who speaks."""
+    from eval.marked import marked
+
+    found = []
+    for row in rows:
+        article, attributions, pack = marked(row)
+        parents = tuple(_parent(at, attributions) for at in range(len(attributions)))
+        by_spans = {_spans(one): one.get("speaker") for one in row["attributions"]}
+        wanted = [by_spans.get((one.source, one.cue, one.content)) for one in attributions]
+        found.append(Marked(article, attributions, parents, pack, wanted))
+    return found
+
+
+def _spans(one: dict[str, Any]) -> tuple[tuple[tuple[int, ...], ...], ...]:
+    return tuple(tuple(map(tuple, one[role])) for role in ("source", "cue", "content"))
+
+
+def choices(one: Marked, judge: Judge | None) -> list[Choice]:
+    """What there is to choose in an article, if its speakers so far are as annotated, or as judged."""
+    found: list[Choice] = []
+
+    def choose(at: int, candidates: list[Candidate]) -> Judged:
+        rows = [candidate.row for candidate in candidates]
+        wanted = one.wanted[at]
+        right = _right(wanted, candidates) if wanted else [False] * len(rows)
+        chances = judge.chances(rows) if judge else [float(is_right) for is_right in right]
+        best = int(np.argmax(chances))
+        who = candidates[best].who
+        if wanted:
+            found.append(Choice(rows, right, _same_name(wanted, said(who))))
+        if judge is None and wanted and not any(right):
+            who = _annotated(wanted)
+        return Judged(who, chances[best])
+
+    chosen(one.article, one.attributions, one.parents, one.pack, choose)
+    return found
+
+
+def said(who: Named) -> str:
+    """A speaker as annotators write it."""
+    if who.kind is not PartyKind.ANONYMOUS:
+        return who.name
+    return f"anonymous: {who.name}" if who.name else "anonymous"
+
+
+def _annotated(name: str) -> Named:
+    unnamed = name.startswith("anonymous")
+    return Named(
+        name.removeprefix("anonymous").lstrip(": "), PartyKind.ANONYMOUS if unnamed else PartyKind.PERSON
+    )
+
+
+def _right(wanted: str, candidates: list[Candidate]) -> list[bool]:
+    """Which candidates are the annotated speaker: by the very name, if one is, else as is measured."""
+    names = [said(candidate.who) for candidate in candidates]
+    exact = [_words(name) == _words(wanted) for name in names]
+    return exact if any(exact) else [_same_name(wanted, name) for name in names]
+
+
+def _words(name: str) -> list[str]:
+    return [word.casefold() for word in _WORD.findall(name)]
+
+
+def _same_name(one: str, other: str) -> bool:
+    """Whether two names can be the same party's, as the evaluation's script has it."""
+    if one.lower().startswith("anonymous") or other.lower().startswith("anonymous"):
+        return one.lower()[:9] == other.lower()[:9]
+    short, long = sorted((_words(one), _words(other)), key=len)
+    return bool(short) and set(short) <= set(long) and (short[-1] == long[-1] or short[0] == long[0])
+
+
+def learn(articles: list[Marked]) -> Judge:
+    """A judge of these articles."""
+    annotated = [choices(one, None) for one in articles]
+    first = fit(annotated)
+    return fit(annotated + [choices(one, first) for one in articles])
+
+
+def crossed(articles: list[Marked]) -> float:
+    """The share of right speakers in articles that the judge did not see."""
+    fold = {one.article.id: at % FOLDS for at, one in enumerate(sorted(articles, key=lambda one: one.article.id))}
+    hits: list[bool] = []
+    for at in range(FOLDS):
+        judge = learn([one for one in articles if fold[one.article.id] != at])
+        left = [one for one in articles if fold[one.article.id] == at]
+        hits += [choice.hit for one in left for choice in choices(one, judge)]
+    return sum(hits) / len(hits)
+
+
+def fit(articles: list[list[Choice]]) -> Judge:
+    """A judge of these choices, those in which no candidate is right left out; in batches, for speed."""
+    torch.manual_seed(1)
+    torch.set_num_threads(1)
+    x, y, kept, mean, scale = _padded([one for found in articles for one in found if any(one.right)])
+    net = nn.Sequential(
+        nn.Linear(x.shape[2], WIDTH), nn.ReLU(), nn.Dropout(DROPPED), nn.Linear(WIDTH, 1, bias=False)
+    )
+    optimiser = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=DECAY)
+    steps = EPOCHS * -(-len(x) // BATCH)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
+    for _ in range(EPOCHS):
+        for batch in torch.randperm(len(x)).split(BATCH):
+            most = int(kept[batch].sum(1).max())
+            logits = net(x[batch, :most])[..., 0].masked_fill(~kept[batch, :most], -1e4)
+            right = logits.masked_fill(~y[batch, :most], -1e4)
+            loss = (logits.logsumexp(1) - right.logsumexp(1)).mean()
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            schedule.step()
+    weight, bias, out = (value.detach() for value in net.parameters())
+    hidden = (weight / scale).T  # on features as they are
+    return Judge(hidden.numpy(), (bias - (weight / scale) @ mean).numpy(), out[0].numpy(), False)
+
+
+def _padded(choices: list[Choice]) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+    """Features made comparable, what is right, what is there; means and scales of the features."""
+    most = max(len(one.rows) for one in choices)
+    x = np.zeros((len(choices), most, len(FEATURES)), np.float32)
+    y, kept = np.zeros(x.shape[:2], bool), np.zeros(x.shape[:2], bool)
+    for at, one in enumerate(choices):
+        x[at, : len(one.rows)], y[at, : len(one.rows)] = one.rows, one.right
+        kept[at, : len(one.rows)] = True
+    mean, scale = x[kept].mean(0), np.maximum(x[kept].std(0), 0.03)
+    x = np.where(kept[..., None], (x - mean) / scale, 0).astype(np.float32)
+    return (*map(torch.from_numpy, (x, y, kept, mean, scale)),)  # type: ignore[return-value]
+
+
+def main(rows: Iterator[dict[str, Any]], path: Path) -> None:
+    """Learns the judge, writes it, and says how good it is on articles that it did not see."""
+    from train.judges import write
+
+    articles = marked_articles(rows)
+    print(f"speaker: {100 * crossed(articles):.1f} of 100 right, crossed, {len(articles)} articles")
+    write(learn(articles), FEATURES, path)
