@@ -39,7 +39,7 @@ GOLDEN = [
     ("id", "Ia datang hari «Senin» itu.", "2016-11-07", None),
     ("id", "disiarkan pada «Minggu».", "2016-11-13", None),
     ("id", "disiarkan «Minggu lalu».", "2016-11-06", None),
-    ("id", "disiarkan minggu lalu.", None, None),
+    ("id", "disiarkan «minggu lalu».", "2016", None),
     ("id", "«Selasa pekan depan»", "2016-11-15", None),
     ("id", "«Kemarin» ia datang", "2016-11-12", None),
     ("id", "«hari ini»", "2016-11-13", None),

@@ -2,10 +2,16 @@
 
 `fit` takes groups of candidates, each a row of features with whether it is right; `crossed` measures
 how well it does on articles that it did not learn from, which is what a choice of features is to be made by.
+
+    python -m train.judges FIELD --data FOLDER...
+
+learns the judge of one field anew, and prints its measure on articles that it did not learn from.
 """
 
 from __future__ import annotations
 
+import argparse
+import importlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +23,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
-from menurut.resolve.judge import Judge
+from menurut.resolve.judge import JUDGES, Judge
 from train.corpora import located, rows
 
 WIDTH, STEPS, RATE, DECAY = 16, 600, 0.02, 1e-3
@@ -34,6 +40,10 @@ RESOLVED: dict[str, tuple[str, ...]] = {
     "en.jsonl": (),
     "en-polnear.jsonl": ("polnear-train.jsonl",),
 }
+
+# What a field's candidates are. Each module has FEATURES, ALONE, DECAY, `choices(articles)`, a list of what
+# has a `group`, and `measure(choices, chances)`.
+FIELDS = {"said_on": "train.judge_said_on"}
 
 
 def resolved_articles(folders: list[Path]) -> Iterator[dict[str, Any]]:
@@ -128,3 +138,21 @@ def write(judge: Judge, features: tuple[str, ...], path: Path) -> None:
 def _rounded(array: np.ndarray) -> list[object]:
     rounded: list[object] = np.round(array.astype(float), 4).tolist()
     return rounded
+
+
+def main() -> None:
+    """Learns the judge of a field and writes it where the resolver finds it."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("field", choices=FIELDS)
+    parser.add_argument("--data", type=Path, nargs="+", required=True, help="folders with the articles")
+    given = parser.parse_args()
+    field = importlib.import_module(FIELDS[given.field])
+    made = field.choices(resolved_articles(given.data))
+    groups = [one.group for one in made]
+    measured = field.measure(made, crossed(groups, field.ALONE, decay=field.DECAY))
+    print(json.dumps({name: round(value, 1) for name, value in measured.items()}))
+    write(fit(groups, field.ALONE, decay=field.DECAY), field.FEATURES, JUDGES / f"{given.field}.json")
+
+
+if __name__ == "__main__":
+    main()

@@ -35,8 +35,9 @@ _FIRST_YEAR = 2000  # of the years tried where only a weekday tells
 class DateMention:
     """A date as the text has it: the parts that it names, None for those that it doesn't.
 
-    `weekday` counts from Monday as 0; `offset_days` is for "yesterday" (-1); `direction` is -1 for
-    "last Monday", 1 for "next Monday". Prepositions are outside `span`.
+    `weekday` counts from Monday as 0; `offset` counts days, or other units, from today: -1 for
+    "yesterday" and for "last year". `direction` is -1 for "last Monday", 1 for "next Monday".
+    Prepositions are outside `span`.
     """
 
     span: Span
@@ -44,8 +45,9 @@ class DateMention:
     month: int | None = None
     day: int | None = None
     weekday: int | None = None
-    offset_days: int | None = None
+    offset: int | None = None
     direction: int = 0
+    unit: str = "day"  # of the offset; or "week", "month", "year"
 
 
 def find_dates(text: str, pack: Pack, span: Span | None = None) -> list[DateMention]:
@@ -78,6 +80,8 @@ def resolve_date(mention: DateMention, anchor: date | None, today: date | None =
         if mention.year is not None:
             meant = _slipped(mention, anchor)
             return meant.isoformat() if meant else _edtf(mention.year, mention.month, mention.day)
+        if mention.month is not None and mention.offset is not None:
+            return _edtf(anchor.year + mention.offset, mention.month, mention.day) if anchor else None
         if mention.month is not None:
             return _yearless(mention, anchor, today or date.today())
         return _relative(mention, anchor) if anchor else None
@@ -116,11 +120,14 @@ def _patterns(code: str) -> tuple[re.Pattern[str], ...]:
     before, after = rf"(?:\b(?P<before>{turn}){_GAP})?", rf"(?:{_GAP}(?P<after>{turn})\b)?"
     the = rf"(?:{_words(dates.day_words)}){_GAP}"
     lead = rf"(?:{weekday}(?:{_GAP}[^\W\d_]+)?,?{_GAP}?[(]?(?:{the})*)?"
-    year = rf"(?:,?{_GAP}{_YEAR})?"
+    in_year = rf"(?:,?{_GAP}{_YEAR}|{_GAP}(?:of{_GAP})?(?P<in_year>{_words(dates.relative_years)})(?!\w))"
+    in_week = rf"{_GAP}(?:of{_GAP})?(?P<in_week>{_words(dates.relative_weeks)})(?!\w)"
+    relative = _words(phrase for phrases in _relatives(dates).values() for phrase in phrases)
+    number = rf"(?P<number>\d{{1,2}}|{_words(dates.numbers)})"
     after_in = rf"\b(?:{_words(dates.year_words)}){_GAP}"
     patterns = [
-        rf"{lead}{_DAY}(?:{_GAP}of)?[\s-]?{month}(?!\w){year}{after}",  # (Friday,) 11 November (2016)
-        rf"(?<!\d\s)\b{month},?{_GAP}{_YEAR}",  # November 2016
+        rf"{lead}{_DAY}(?:{_GAP}of)?[\s-]?{month}(?!\w){in_year}?{after}",  # (Friday,) 11 November (2016)
+        rf"(?<!\d\s)\b{month}{in_year}",  # November 2016, November last year
         rf"{after_in}(?P<core>{month})(?!\w)",  # in November
         rf"\b(?P<before>{turn}){_GAP}{month}(?!\w)",  # last November
         rf"\b{month}{_GAP}(?P<after>{turn})\b",
@@ -129,14 +136,25 @@ def _patterns(code: str) -> tuple[re.Pattern[str], ...]:
         rf"{weekday},?{_GAP}(?:{the})*{_NUMBERS}",  # Friday, 11/11
         rf"(?<![\w/.-]){_WHOLE}",  # 11/11/2016
         rf"(?<![\w/.-]){_ISO}",
-        rf"{before}{weekday}{after}",  # last Friday
-        rf"(?<![\w-])(?<![A-Z]\s)(?P<relative>{_words(dates.relative_days)})(?![\w-])",  # not "USA Today"
+        rf"{before}{weekday}(?:{in_week}|{after})",  # last Friday, Friday last week
+        rf"(?<![\w-])(?<![A-Z]\s)(?P<relative>{relative})(?![\w-])",  # not "USA Today"
+        rf"(?<![\w-]){number}{_GAP}(?P<unit>{_words(dates.units)}){_GAP}{_words(dates.ago)}(?!\w)",
     ]
     if dates.order == "mdy":
-        patterns.append(rf"{lead}\b{month}{_GAP}{_DAY_AFTER}{year}")  # (Friday,) Nov. 11(, 2016)
+        patterns.append(rf"{lead}\b{month}{_GAP}{_DAY_AFTER}{in_year}?")  # (Friday,) Nov. 11(, 2016)
     else:
         patterns.append(rf"(?<=[(])(?:{weekday},?{_GAP}?)?{_NUMBERS}(?=\s?[),;])")  # (Friday, 11/11)
     return tuple(re.compile(pattern) for pattern in patterns)
+
+
+def _relatives(dates: Dates) -> dict[str, dict[str, int]]:
+    """Phrases that count from today, by the unit that they count."""
+    return {
+        "day": dates.relative_days,
+        "week": dates.relative_weeks,
+        "month": dates.relative_months,
+        "year": dates.relative_years,
+    }
 
 
 def _names(names: Iterable[str]) -> str:
@@ -155,8 +173,9 @@ def _any(words: Iterable[str]) -> str:
 def _mention(match: re.Match[str], dates: Dates) -> DateMention | None:
     """What a match says, or None where it is no date: an impossible day, a lone "Sun" or "Sat"."""
     part = match.groupdict()
-    if part.get("relative"):
-        return DateMention(match.span(), offset_days=_look_up(dates.relative_days, part["relative"]))
+    if part.get("relative") or part.get("number"):
+        offset, unit = _offset(part, dates)
+        return DateMention(match.span(), offset=offset, unit=unit)
     weekday = _look_up(dates.weekdays, part.get("weekday"))
     year, month, day = _numbers(part, dates) if part.get("first") else _named(part, dates)
     start, end = match.span("core" if "core" in part else 0)
@@ -165,7 +184,19 @@ def _mention(match: re.Match[str], dates: Dates) -> DateMention | None:
         return None
     turn = " ".join((part.get("before") or part.get("after") or "").lower().split())
     direction = -1 if turn in dates.last else 1 if turn in dates.next else 0
-    return DateMention((start, end), year, month, day, weekday, None, direction)
+    of_year, of_week = (part.get(name) for name in ("in_year", "in_week"))
+    offset = _look_up(dates.relative_weeks if of_week else dates.relative_years, of_week or of_year)
+    unit = "week" if of_week else "year" if of_year else "day"
+    return DateMention((start, end), year, month, day, weekday, offset, direction, unit)
+
+
+def _offset(part: dict[str, str | None], dates: Dates) -> tuple[int | None, str]:
+    """How many of which unit from today: "last year", "two days ago"."""
+    if number := part.get("number"):
+        back = int(number) if number.isdecimal() else _look_up(dates.numbers, number)
+        return -(back or 0), dates.units[(part["unit"] or "").lower()]
+    known = ((_look_up(phrases, part["relative"]), unit) for unit, phrases in _relatives(dates).items())
+    return next((offset, unit) for offset, unit in known if offset is not None)
 
 
 def _named(part: dict[str, str | None], dates: Dates) -> tuple[int | None, int | None, int | None]:
@@ -188,7 +219,7 @@ def _look_up(names: dict[str, int], name: str | None) -> int | None:
     if name is None:
         return None
     plain = " ".join(name.lower().split())
-    return next(number for known, number in names.items() if known.lower() == plain)
+    return next((number for known, number in names.items() if known.lower() == plain), None)
 
 
 # Resolving
@@ -242,11 +273,27 @@ def _days(month: int, day: int, first_year: int, last_year: int) -> list[date]:
 
 def _relative(mention: DateMention, anchor: date) -> str | None:
     """ "Yesterday", or a weekday: the latest one by the anchor, the anchor's own day included."""
-    if mention.offset_days is not None:
-        return (anchor + timedelta(days=mention.offset_days)).isoformat()
     if mention.weekday is None:
-        return None
+        return None if mention.offset is None else _shifted(anchor, mention.offset, mention.unit)
+    if mention.offset is not None:
+        return (_monday(anchor, mention.offset) + timedelta(days=mention.weekday)).isoformat()
     back = (anchor.weekday() - mention.weekday) % 7
     if mention.direction > 0:
         return (anchor + timedelta(days=7 - back)).isoformat()
     return (anchor - timedelta(days=back or (7 if mention.direction < 0 else 0))).isoformat()
+
+
+def _shifted(anchor: date, offset: int, unit: str) -> str | None:
+    """The day, month or year so far from the anchor; of a week, the month or year that holds all of it."""
+    if unit == "day":
+        return (anchor + timedelta(days=offset)).isoformat()
+    if unit == "week":
+        days = (_monday(anchor, offset) + timedelta(days=more) for more in (0, 6))
+        first, last = (day.isoformat() for day in days)
+        return next((first[:size] for size in (7, 4) if first[:size] == last[:size]), None)
+    year, month = divmod(anchor.year * 12 + anchor.month - 1 + offset, 12)
+    return _edtf(year, month + 1, None) if unit == "month" else _edtf(anchor.year + offset, None, None)
+
+
+def _monday(anchor: date, weeks: int) -> date:
+    return anchor - timedelta(days=anchor.weekday()) + timedelta(weeks=weeks)
