@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from menurut.extract.model import MODELS
-from menurut.extract.windows import CLOSE, OVERLAP, SIZE, Pieces, pieces, windows
+from menurut.extract.windows import CLOSE, OVERLAP, SHORT, SIZE, Pieces, even_windows, pieces, windows
 from menurut.types import Span
 
 TOKENIZER = Tokenizer.from_file(str(MODELS / "vocabulary" / "tokenizer.json"))
@@ -96,7 +96,7 @@ def test_no_character_breaks_it(text: str) -> None:
 def test_a_text_without_words_has_no_pieces(text: str) -> None:
     found = read(text)
     assert found.ids.shape == (0,) and found.spans.shape == (0, 2) and found.cuts == (0,)
-    assert windows(found.cuts) == []
+    assert even_windows(found.cuts) == []
 
 
 def test_only_the_stretches_are_read() -> None:
@@ -222,12 +222,23 @@ def test_windows_advance_strictly_even_if_they_overlap_by_half(
 @settings(deadline=None)
 def test_the_number_of_windows_is_linear(steps: list[int]) -> None:
     cuts = cuts_of(steps)
-    assert len(windows(cuts)) <= 1 + cuts[-1] / (SIZE // 2 - 2 * OVERLAP + 1)
+    assert len(even_windows(cuts)) <= 2 + cuts[-1] / (SIZE // 2 - 2 * OVERLAP + 1)
 
 
 def test_a_text_that_fits_is_one_window() -> None:
-    assert windows((0, 10, SIZE)) == [(0, SIZE)]
-    assert len(windows((0, 10, SIZE + 1))) == 2
+    assert even_windows((0, 10, SHORT)) == [(0, SHORT)]
+    assert len(even_windows((0, 10, SHORT + 1))) == 2
+
+
+@given(st.lists(st.integers(1, 40), min_size=20, max_size=200))
+@settings(deadline=None)
+def test_two_cores_have_as_much_to_read(steps: list[int]) -> None:
+    lengths = [end - start for start, end in even_windows(cuts_of(steps))]
+    assert max(lengths) <= SIZE
+    sides = [0, 0]
+    for length in lengths:
+        sides[sides.index(min(sides))] += length
+    assert len(lengths) == 1 or max(sides) <= 0.7 * sum(sides)
 
 
 def test_a_text_without_any_cut_is_cut_anyway() -> None:

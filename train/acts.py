@@ -19,7 +19,7 @@ from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
 from menurut.extract.tagger import ACTS
-from menurut.extract.windows import pieces, windows
+from menurut.extract.windows import SHORT, pieces, windows
 from menurut.types import Act
 from train.base import load_base
 from train.batches import Batch, split
@@ -65,7 +65,7 @@ def states(model: Tagger, found: list[Example], tokenizer: Tokenizer, table: Ten
     for example in found:
         acts = {gold.anchor: gold.act for gold in example.gold if gold.act}
         seen = pieces(example.text, [(0, len(example.text))], tokenizer)
-        for low, high in windows(seen.cuts, overlap=0) if acts else ():
+        for low, high in windows(seen.cuts, SHORT, 0) if acts else ():
             batch = Batch([target(example, seen, (low, high))])
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 encoded = model.encode(table[batch.ids], batch.mask)[0].float()

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from menurut.extract.model import Model
-from menurut.extract.windows import BEGIN, CLOSE, Pieces, pieces, windows
+from menurut.extract.windows import BEGIN, CLOSE, Pieces, even_windows, pieces
 from menurut.types import Act, Span
 
 Floats = NDArray[np.float32]
@@ -79,7 +79,7 @@ class Reading:
 def begin(text: str, spans: Iterable[Span], model: Model, floor: float | None = None) -> Reading:
     """Starts reading stretches of a text; `candidates` waits for it."""
     found, floor = pieces(text, spans, model.tokenizer), model.settings.floor if floor is None else floor
-    seen = (model.pool.submit(_see, model, found, floor, *window) for window in windows(found.cuts))
+    seen = (model.pool.submit(_see, model, found, floor, *window) for window in even_windows(found.cuts))
     return Reading(found, floor, tuple(seen))
 
 
