@@ -30,6 +30,7 @@ from menurut.types import (
     PartyKind,
     RawPage,
     Reading,
+    Rejection,
     Skipped,
     Statement,
 )  # fmt: skip
@@ -90,7 +91,7 @@ def _started(page: RawPage | Skipped, config: Config, model: Model) -> Begun | S
     article = clean(page, config)
     if isinstance(article, Skipped):
         return article
-    return _guarded(lambda: start(article, model), page.ref, page.given.id)
+    return _guarded(lambda: start(article, model, config.min_score), page.ref, page.given.id)
 
 
 def _finished(begun: Begun | Skipped, config: Config, body_only: bool) -> Reading | Skipped:
@@ -99,7 +100,7 @@ def _finished(begun: Begun | Skipped, config: Config, body_only: bool) -> Readin
     article = begun.article
 
     def statements() -> Reading:
-        attributions = finish(begun, config.min_score)
+        attributions = finish(begun)
         if body_only:
             attributions = tuple(a for a in attributions if _in_body(a, article.blocks))
         return resolve(article, attributions, load_pack(article.lang))
@@ -175,7 +176,9 @@ def _record(reading: Reading | Skipped, known: str | None) -> dict[str, Any]:
 def reading_json(reading: Reading, known: str | None) -> dict[str, Any]:
     """A reading as the contract has it; `known` is the sender's id of the article."""
     parties = {party.id: party for party in reading.parties}
-    return {"id": known, "attributions": [_attribution_json(one, parties) for one in reading.statements]}
+    places = {statement.id: place for place, statement in enumerate(reading.statements)}
+    found = [_attribution_json(one, parties, places) for one in reading.statements]
+    return {"id": known, "attributions": found}
 
 
 def _id_as_sent(line: str, known: str | None) -> str | int | None:
@@ -186,7 +189,9 @@ def _id_as_sent(line: str, known: str | None) -> str | int | None:
     return sent
 
 
-def _attribution_json(statement: Statement, parties: dict[str, Party]) -> dict[str, Any]:
+def _attribution_json(
+    statement: Statement, parties: dict[str, Party], places: dict[str, int]
+) -> dict[str, Any]:
     seen = statement.attribution
     relays = [hop for hop in statement.chain if hop.role not in (HopRole.PUBLISHED, HopRole.TAKEN_FROM)]
     return {
@@ -195,10 +200,25 @@ def _attribution_json(statement: Statement, parties: dict[str, Party]) -> dict[s
         "content": seen.content,
         "form": seen.form,
         "act": statement.act,
+        "deed": statement.deed,
         "speaker": _name(parties[statement.speaker_id]),
         "via": [_name(parties[hop.party_id]) for hop in relays],
         "said_on": statement.said_on.iso if statement.said_on else None,
+        "rejects": _rejection_json(statement.rejects, places),
         "score": round(seen.score, 3),
+    }
+
+
+def _rejection_json(rejects: Rejection | None, places: dict[str, int]) -> dict[str, Any] | None:
+    """What a statement rejects; `at` is the place of the claim's attribution in the list, if one holds it."""
+    if rejects is None:
+        return None
+    return {
+        "by": rejects.by,
+        "confidence": rejects.confidence,
+        "evidence": rejects.evidence,
+        "claim": rejects.claim,
+        "at": None if rejects.claim_id is None else places[rejects.claim_id],
     }
 
 

@@ -409,6 +409,14 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class WordedRejection(Rejection):
+    """A rejection with its words."""
+
+    evidence_words: str = ""
+    claim_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleRef:
     """Enough of an article's version to cite it; `current` is False once a newer one was read."""
 
@@ -447,7 +455,7 @@ class Entry:
     parent_id: str | None
     superseded_by: str | None
     deed: Deed = Deed.SAYS
-    rejects: Rejection | None = None
+    rejects: WordedRejection | None = None
 
 
 @dataclass(frozen=True, slots=True)

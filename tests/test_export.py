@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from menurut.export import entry_json, entry_row, json_line, write_csv, write_jsonl, write_rows
 from menurut.ledger import Ledger, Query, open_ledger
-from menurut.types import Dating, Entry
+from menurut.types import Dating, Entry, RejectedBy, WordedRejection
 
 HOSTILE = '=HYPERLINK("x") \x1b[31m\x9b0m [red]\u2028\u202e\x07'
 
@@ -61,6 +61,7 @@ def test_an_entry_as_json(ledger: Ledger) -> None:
         "speaker": {"id": entry.speaker.id, "kind": "anonymous", "name": "a city engineer"},
         "mention": "A city engineer, who asked not to be named",
         "act": "asserts",
+        "deed": "says",
         "form": "indirect",
         "score": 0.9,
         "model_id": "by-hand-1",
@@ -76,9 +77,24 @@ def test_an_entry_as_json(ledger: Ledger) -> None:
             }
         ],
         "said_on": None,
+        "rejects": None,
         "parent_id": None,
         "superseded_by": None,
     }
+
+
+def test_a_rejection_as_json_and_in_the_table(ledger: Ledger) -> None:
+    (entry,) = ledger.search(Query("rusting"))
+    rejects = WordedRejection(RejectedBy.CUE, 0.95, (3, 9), ((20, 25),), "id", "denied", "it was")
+    found = replace(entry, rejects=rejects)
+    assert entry_json(found)["rejects"] == {
+        "by": "cue",
+        "confidence": 0.95,
+        "evidence": {"span": [3, 9], "text": "denied"},
+        "claim": {"text": "it was", "spans": [[20, 25]]},
+        "claim_id": "id",
+    }
+    assert entry_row(found)["rejects"] == "it was"
 
 
 def test_a_date_as_json_says_why(ledger: Ledger) -> None:

@@ -19,7 +19,18 @@ from hypothesis import strategies as st
 
 from menurut.errors import LedgerError, NotFoundError
 from menurut.ledger import NOTHING, Added, Ledger, Query, database, open_ledger
-from menurut.types import Act, Entry, Link, PartyKind, Reading, Relation, Skipped
+from menurut.types import (
+    Act,
+    Deed,
+    Entry,
+    Link,
+    PartyKind,
+    Reading,
+    RejectedBy,
+    Rejection,
+    Relation,
+    Skipped,
+)
 
 ROOT = Path(__file__).parents[1]
 
@@ -78,6 +89,20 @@ def test_an_entry_shows_its_chain_and_an_anonymous_speaker(two: Ledger) -> None:
     assert [(step.party.name, step.evidence_text) for step in entry.chain] == [
         ("Radio Kelabu", "Radio Kelabu")
     ]
+
+
+def test_a_rejection_comes_out_as_it_went_in(ledger: Ledger) -> None:
+    claim, denial = JEMBATAN.statements[:2]
+    content = claim.attribution.content
+    rejects = Rejection(RejectedBy.CUE, 0.95, denial.attribution.content[0], content, claim.id)
+    said = replace(denial, deed=Deed.DENIES, rejects=rejects)
+    ledger.add(replace(JEMBATAN, statements=(claim, said)))
+    shown = ledger.statement(said.id)
+    assert shown.deed is Deed.DENIES
+    assert shown.rejects and shown.rejects.claim_id == claim.id
+    assert (shown.rejects.by, shown.rejects.confidence) == (rejects.by, rejects.confidence)
+    assert (shown.rejects.evidence, shown.rejects.claim) == (rejects.evidence, rejects.claim)
+    assert shown.rejects.claim_words == ledger.statement(claim.id).content
 
 
 def test_a_discontinuous_content_is_one_statement(two: Ledger) -> None:

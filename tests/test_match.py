@@ -8,7 +8,18 @@ import pytest
 from builders import article, found, party
 
 from menurut.match import MATCHER, disputes, is_denial, repeated
-from menurut.types import Act, ArticleRef, Attribution, Entry, Form, Link, PartyKind, Relation
+from menurut.types import (
+    Act,
+    ArticleRef,
+    Attribution,
+    Entry,
+    Form,
+    Link,
+    PartyKind,
+    RejectedBy,
+    Relation,
+    WordedRejection,
+)
 
 MADE_AT = "2024-01-01T00:00:00Z"
 
@@ -180,6 +191,26 @@ def test_a_denial_with_words_of_its_own_does_not_refer() -> None:
     claim = entry("Tama", "harga beras naik", lang="id", text=text)
     denial = entry("Seno", "dermaga Bayan tidak pernah retak parah", lang="id", text=text)
     assert linked(denial, claim) == []
+
+
+# What the resolver says is rejected
+
+
+def rejecting(denial: Entry, claim_id: str | None, words: str = "") -> Entry:
+    return replace(denial, rejects=WordedRejection(RejectedBy.CUE, 0.9, (0, 1), (), claim_id, "", words))
+
+
+def test_what_a_statement_rejects_is_denied_whatever_its_words() -> None:
+    denial = rejecting(SENO, LIRA.id)
+    assert is_denial(denial)
+    assert linked(denial, LIRA, TAMA, DEWI)[0] == ("Seno", "Lira")
+    assert linked(LIRA, denial) == [("Seno", "Lira")]
+
+
+def test_the_words_that_are_rejected_are_sought_in_other_articles() -> None:
+    claim = entry("Lira", CALL, of="other")
+    denial = rejecting(entry("Seno", "the report", Act.DENIES), None, CALL)
+    assert linked(denial, claim) == [("Seno", "Lira")]
 
 
 # Nesting

@@ -57,7 +57,7 @@ def test_keys_and_values_are_those_of_the_contract() -> None:
     assert list(record) == ["id", "attributions"]
     for one in record["attributions"]:
         assert list(one) == [
-            "source", "cue", "content", "form", "act", "speaker", "via", "said_on", "score"
+            "source", "cue", "content", "form", "act", "deed", "speaker", "via", "said_on", "rejects", "score"
         ]  # fmt: skip
         assert one["form"] in {"direct", "indirect", "mixed"}
         assert one["act"] in {"asserts", "denies", "asks", "directs", "other"}

@@ -16,7 +16,7 @@ from fastapi.testclient import TestClient
 
 import menurut.web
 from menurut.ledger import open_ledger
-from menurut.types import Act, BlockKind, Form, HopRole, PartyKind
+from menurut.types import Act, BlockKind, Deed, Form, HopRole, PartyKind, RejectedBy, Rejection
 from menurut.web import app
 from menurut.web.addresses import article_url, id_path, path_id, speaker_url, statement_url, web_url
 from menurut.web.ui import LANGUAGES, Wording, choose_language, strings, visible
@@ -281,6 +281,21 @@ def test_a_statement_that_a_later_reading_dropped_says_so(tmp_path: Path) -> Non
         assert "A later reading no longer found this statement" in said
 
 
+def test_a_statement_says_what_it_does_and_what_it_rejects(tmp_path: Path) -> None:
+    first = build.dermaga()
+    denial, claim = first.statements[:2]
+    rejects = Rejection(RejectedBy.CUE, 0.95, denial.attribution.cue[0], claim.attribution.content, claim.id)
+    does = replace(denial, act=Act.OTHER, deed=Deed.DOUBTS, rejects=rejects)
+    with open_ledger(tmp_path / "rejects.db") as ledger:
+        ledger.add(replace(first, statements=(does, *first.statements[1:])))
+        words = ledger.statement(claim.id).content
+    with TestClient(app(tmp_path / "rejects.db")) as client:
+        page = client.get(statement_url(denial.id), headers={"Accept-Language": "en"}).text
+        assert "other doubts" in shown(page) and f"Rejects{words}" in shown(page)
+        assert f'href="{statement_url(claim.id)}"' in page
+        assert client.get(statement_url(denial.id, data=True)).json()["rejects"]["claim_id"] == claim.id
+
+
 def test_an_unknown_statement_in_an_article_is_not_found(client: TestClient) -> None:
     assert client.get("/articles/dermaga?at=nothing").status_code == 404
     assert client.get(f"/articles/dermaga?at={CLAIM.id}").status_code == 200  # another article's
@@ -502,6 +517,7 @@ def test_every_string_that_is_used_is_there_and_none_is_left_over() -> None:
     used = "".join(path.read_text("utf-8") for path in [*folder.glob("templates/*"), *folder.glob("*.py")])
     composed = {
         *(f"act_{act}" for act in Act), *(f"form_{form}" for form in Form),
+        *(f"deed_{deed}" for deed in Deed), *(f"rejects_by_{by}" for by in RejectedBy),
         *(f"kind_{kind}" for kind in PartyKind),
         *(f"hop_{role}" for role in HopRole), *(f"block_{kind}" for kind in BlockKind if kind != "body"),
         *(key for key in strings() if key.startswith(("how_", "field_", "error_"))),

@@ -8,7 +8,18 @@ import re
 from collections.abc import Iterable
 from typing import Any, TextIO
 
-from menurut.types import Article, ArticleRef, Dating, Dispute, Entry, Party, Span, Spans, Step
+from menurut.types import (
+    Article,
+    ArticleRef,
+    Dating,
+    Dispute,
+    Entry,
+    Party,
+    Span,
+    Spans,
+    Step,
+    WordedRejection,
+)
 
 # Controls that a terminal obeys, line ends that some readers split at, marks that turn the
 # direction of writing, and lone surrogates, which can't be encoded. Valid JSON writes each as an escape.
@@ -24,6 +35,7 @@ def entry_json(entry: Entry) -> dict[str, Any]:
         "speaker": _party(entry.speaker),
         "mention": entry.mention,
         "act": entry.act,
+        "deed": entry.deed,
         "form": seen.form,
         "score": seen.score,
         "model_id": seen.model_id,
@@ -33,6 +45,7 @@ def entry_json(entry: Entry) -> dict[str, Any]:
         "quoted": _spans(seen.quoted),
         "chain": [_step(step) for step in entry.chain],
         "said_on": _dating(entry.said_on),
+        "rejects": _rejection(entry.rejects),
         "parent_id": entry.parent_id,
         "superseded_by": entry.superseded_by,
     }
@@ -89,6 +102,18 @@ def _evidence(span: Span | None) -> list[int] | None:
 def _step(step: Step) -> dict[str, Any]:
     evidence = {"span": _evidence(step.evidence), "text": step.evidence_text}
     return {"party": _party(step.party), "role": step.role, "evidence": evidence}
+
+
+def _rejection(rejects: WordedRejection | None) -> dict[str, Any] | None:
+    if rejects is None:
+        return None
+    return {
+        "by": rejects.by,
+        "confidence": rejects.confidence,
+        "evidence": {"span": _evidence(rejects.evidence), "text": rejects.evidence_words},
+        "claim": _words(rejects.claim_words, rejects.claim),
+        "claim_id": rejects.claim_id,
+    }
 
 
 def _dating(said_on: Dating | None) -> dict[str, Any] | None:

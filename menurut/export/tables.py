@@ -48,6 +48,11 @@ def entry_row(entry: Entry) -> dict[str, object]:
         "score": seen.score,
         "model_id": seen.model_id,
         "parent_id": entry.parent_id,
+        "deed": entry.deed,
+        "rejects": entry.rejects and entry.rejects.claim_words,
+        "rejects_by": entry.rejects and entry.rejects.by,
+        "rejects_confidence": entry.rejects and entry.rejects.confidence,
+        "rejects_id": entry.rejects and entry.rejects.claim_id,
     }
 
 

@@ -14,6 +14,7 @@ from menurut.types import (
     Block,
     BlockKind,
     Dating,
+    Deed,
     Entry,
     Fact,
     Form,
@@ -23,6 +24,8 @@ from menurut.types import (
     Party,
     PartyKind,
     Reading,
+    RejectedBy,
+    Rejection,
     Relation,
     Skipped,
     Span,
@@ -30,6 +33,7 @@ from menurut.types import (
     SpeakerRow,
     Statement,
     Step,
+    WordedRejection,
     stable_id,
 )
 
@@ -148,6 +152,23 @@ def row_dating(row: sqlite3.Row) -> Dating | None:
     return Dating(row["said_edtf"], row["said_reason"], json_span(row["said_evidence"]))
 
 
+def row_rejection(row: sqlite3.Row, text: str) -> WordedRejection | None:
+    """The `rejects_…` columns of a statement as a record, in words."""
+    evidence = json_span(row["rejects_evidence"])
+    if evidence is None:
+        return None
+    claim = json_spans(row["rejects_claim"])
+    return WordedRejection(
+        by=RejectedBy(row["rejects_by"]),
+        confidence=row["rejects_confidence"],
+        evidence=evidence,
+        claim=claim,
+        claim_id=row["rejects_claim_id"],
+        evidence_words=words_at(text, (evidence,)),
+        claim_words=words_at(text, claim),
+    )
+
+
 def row_party(row: sqlite3.Row, names: Iterable[str]) -> Party:
     """A row of `party` with all its names."""
     aliases = tuple(name for name in names if name != row["name"])
@@ -186,6 +207,8 @@ def row_entry(
         said_on=row_dating(row),
         parent_id=row["parent_id"],
         superseded_by=(row["successor_id"] or NOTHING) if row["superseded_at"] else None,
+        deed=Deed(row["deed"]),
+        rejects=row_rejection(row, text),
     )
 
 
@@ -247,7 +270,13 @@ def _understood(statement: Statement) -> list[object]:
         [statement.speaker_id, statement.mention, statement.act, statement.parent_id],
         [_said(hop) for hop in statement.chain],
         said_on and [said_on.edtf, said_on.reason, said_on.evidence],
+        statement.deed,
+        _rejected(statement.rejects),
     ]
+
+
+def _rejected(found: Rejection | None) -> list[object] | None:
+    return [found.by, found.confidence, found.evidence, found.claim, found.claim_id] if found else None
 
 
 def _said(hop: Hop) -> list[object]:

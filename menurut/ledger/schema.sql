@@ -92,7 +92,8 @@ CREATE TABLE statement (                        -- interpreted: what an attribut
     live          INTEGER NOT NULL DEFAULT 0,   -- of the current version, and not superseded
     day           TEXT,                         -- of speaking, else of publication; year, month or day
     outlet        TEXT COLLATE NOCASE,
-    lang          TEXT NOT NULL
+    lang          TEXT NOT NULL,
+    deed          TEXT NOT NULL DEFAULT 'says'  -- finer than act
 ) STRICT;
 
 CREATE INDEX statement_by_id ON statement (id);
@@ -113,6 +114,17 @@ CREATE TABLE hop (                              -- the chain of a statement, fro
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX hop_by_party ON hop (party_n, statement_n);
+
+CREATE TABLE rejection (                        -- that a statement as a whole rejects a claim
+    statement_n INTEGER PRIMARY KEY REFERENCES statement (n),
+    by          TEXT NOT NULL,                  -- its cue or words of its content
+    confidence  REAL NOT NULL,
+    evidence    TEXT NOT NULL,                  -- a span: the words that reject
+    claim       TEXT NOT NULL,                  -- spans: the words that hold the claim; none where unknown
+    claim_id    TEXT                            -- statement.id of the claim, where a statement holds it
+) STRICT;
+
+CREATE INDEX rejection_by_claim ON rejection (claim_id) WHERE claim_id IS NOT NULL;
 
 CREATE TABLE link (                             -- judgements, append-only; see judged, below
     n        INTEGER PRIMARY KEY,

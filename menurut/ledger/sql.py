@@ -5,9 +5,12 @@ SEARCH = "SELECT s.n FROM {tables} WHERE {condition} ORDER BY {order} LIMIT :lim
 COUNT = "SELECT count(*) FROM {tables} WHERE {condition}"
 
 ENTRIES = """
-SELECT s.*, a.source, a.cue, a.content, a.quoted, a.form, a.score, a.model_id, successor.id AS successor_id
+SELECT s.*, a.source, a.cue, a.content, a.quoted, a.form, a.score, a.model_id, successor.id AS successor_id,
+       r.by AS rejects_by, r.confidence AS rejects_confidence, r.evidence AS rejects_evidence,
+       r.claim AS rejects_claim, r.claim_id AS rejects_claim_id
 FROM statement AS s
 JOIN attribution AS a ON a.n = s.attribution_n
+LEFT JOIN rejection AS r ON r.statement_n = s.n
 LEFT JOIN statement AS successor ON successor.n = s.superseded_by
 WHERE s.n IN (SELECT value FROM json_each(?))
 """

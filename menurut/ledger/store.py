@@ -10,7 +10,19 @@ from enum import StrEnum
 from menurut.ledger import rows
 from menurut.ledger.search import index_stems
 from menurut.text import key
-from menurut.types import Article, Attribution, Dating, Hop, Link, Party, Reading, Skipped, Spans, Statement
+from menurut.types import (
+    Article,
+    Attribution,
+    Dating,
+    Hop,
+    Link,
+    Party,
+    Reading,
+    Rejection,
+    Skipped,
+    Spans,
+    Statement,
+)
 
 
 class Added(StrEnum):
@@ -164,8 +176,8 @@ def _put_statement(
     n = _insert(
         db,
         "INSERT INTO statement (id, digest, version_n, attribution_n, speaker_n, mention, act, "
-        "said_edtf, said_reason, said_evidence, parent_id, day, outlet, lang) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "said_edtf, said_reason, said_evidence, parent_id, day, outlet, lang, deed) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         statement.id,
         digest,
         version_n,
@@ -180,9 +192,22 @@ def _put_statement(
         _day(statement, article),
         article.outlet,
         article.lang,
+        statement.deed,
     )
     _put_chain(db, n, statement.chain)
+    _put_rejection(db, n, statement.rejects)
     return n
+
+
+def _put_rejection(db: sqlite3.Connection, n: int, found: Rejection | None) -> None:
+    if found is None:
+        return
+    evidence, claim = rows.span_json(found.evidence), rows.spans_json(found.claim)
+    db.execute(
+        "INSERT INTO rejection (statement_n, by, confidence, evidence, claim, claim_id) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
+        (n, found.by, found.confidence, evidence, claim, found.claim_id),
+    )
 
 
 def _put_chain(db: sqlite3.Connection, n: int, chain: tuple[Hop, ...]) -> None:

@@ -1,7 +1,8 @@
 """A first version of disputes: a claim that somebody else denies in words.
 
 A statement is a denial by its cue ("membantah") or by its own words ("it never happened"). What it
-denies is sought among statements of others that share its words; a trained matcher will replace it.
+denies is what the resolver says that it rejects; beside that, it is sought among statements of others
+that share its words; a trained matcher will replace it.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ _REFERRING = 0.6  # "that is not true": it stands beside what it denies
 
 def is_denial(entry: Entry) -> bool:
     """Whether a statement denies something, by its cue or by its words."""
-    if entry.act is Act.DENIES:
+    if entry.act is Act.DENIES or entry.rejects:
         return True
     lang = entry.article.lang
     words = _phrases(lang, "denials"), _phrases(lang, "negations")
@@ -50,6 +51,11 @@ def disputes(entry: Entry, others: Iterable[Entry], made_at: str) -> list[Link]:
     known = {other.id: other for other in others}
     denies = is_denial(entry)
     pairs = [(entry, other) if denies else (other, entry) for other in known.values()]
+    rejected = [
+        (denial.rejects.confidence, denial, claim)
+        for denial, claim in pairs
+        if denial.rejects and denial.rejects.claim_id == claim.id
+    ]
     scored = [(score, denial, claim) for denial, claim in pairs if (score := _score(denial, claim))]
     # Of a claim inside another one, "sources say that he is said to …", the outer one is denied.
     found = [
@@ -60,6 +66,7 @@ def disputes(entry: Entry, others: Iterable[Entry], made_at: str) -> list[Link]:
     if denies:
         near = [(score, denial, claim) for denial, claim in pairs if (score := _refers_back(denial, claim))]
         found += sorted(near, key=lambda pair: -pair[0])[:1]
+    found += rejected  # the strongest evidence: what the article itself says is rejected
     best = {(denial.id, claim.id): score for score, denial, claim in sorted(found, key=lambda pair: pair[0])}
     return [
         Link(denial, claim, Relation.DENIES, round(score, 3), MATCHER, made_at)
@@ -99,7 +106,7 @@ def _shared(denial: Entry, claim: Entry) -> tuple[float, int]:
 
     Names alone make no claim the same: nothing, then.
     """
-    left, right = _weights(denial), _weights(claim)
+    left, right = _weights(denial, denial.rejects.claim_words if denial.rejects else None), _weights(claim)
     both = left.keys() & right.keys()
     names = [word for word in both if left[word] < 1.0]
     if len(both) < 2 or len(names) == len(both) or _years_apart(denial, claim):
