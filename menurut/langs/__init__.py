@@ -128,6 +128,7 @@ class Names:
     possessive: dict[str, str] = dataclasses.field(
         default_factory=dict
     )  # before what is somebody's: the word before his name instead ("his" = "of")
+    genitive: str = ""  # behind the name of the owner: "'s"
     own_side: Words = frozenset()  # for the body that the speaker speaks for: "pihaknya"
     pointing: Words = frozenset()  # with a role, somebody mentioned before: "itu", "tersebut"
     reflexives: Words = frozenset()  # behind a name, not of it: "sendiri", "himself"

@@ -37,6 +37,7 @@ WAYS = (
     "itself", "unnamed", "nobody", "first", "state", "outlet", "initials", "person", "segment", "in_name",
     "role", "behind", "owned", "outer", "outers_body", "spoke", "mentioned", "subject", "named_before",
     "next", "alike", "introduced", "body_of", "short", "opening", "last_body", "bare", "nickname", "tail",
+    "genitive",
 )  # fmt: skip
 _WAY = {way: at for at, way in enumerate(WAYS)}
 Way = tuple[Named, str]
@@ -89,7 +90,8 @@ def _of_words(view: Scene, source: Source, story: Story, notes: Notes) -> None:
         notes.note(who, way, *(() if at else ("first",)))
     if source.sort == "owned":
         for owner in distinct(story.spoken, _OWNERS):
-            notes.note(_owned(words, owner, pack), "owned")
+            for who, way in _owned(words, owner, pack):
+                notes.note(who, way)
     if not state_of(phrase, pack):
         kind = kind_of(words, pack)
         kind = PartyKind.UNKNOWN if kind is PartyKind.ANONYMOUS else kind
@@ -122,6 +124,8 @@ def _named(phrase: str, words: list[str], view: Scene) -> Iterator[Way]:
 def _persons(phrase: str, words: list[str], view: Scene) -> Iterator[Way]:
     """The person whom a phrase names, in full, as it stands there, and by what it may be short for."""
     table, pack = view.table, view.pack
+    if phrase in table.bodies:
+        return
     name = person_in(words, pack, table.places)
     if name:
         yield Named(table.full(name), PartyKind.PERSON), "person"
@@ -145,11 +149,14 @@ def _in_segment(segment: list[str], view: Scene) -> Iterator[Way]:
             yield Named(" ".join(run[-length:]), PartyKind.PERSON), "tail"
 
 
-def _owned(words: list[str], owner: Named, pack: Pack) -> Named:
-    """Somebody's people and papers: "his office" is "office of Sena Balor"."""
+def _owned(words: list[str], owner: Named, pack: Pack) -> Iterator[Way]:
+    """Somebody's people and papers: "his office" is "office of Sena Balor" or "Sena Balor's office"."""
     names = pack.names
     what = phrase_of([word for word in words[1:] if word not in names.reflexives], pack)
-    return Named(f"{what} {names.possessive[words[0].lower()]} {owner.name}", kind_of(what.split(), pack))
+    kind = kind_of(what.split(), pack)
+    yield Named(f"{what} {names.possessive[words[0].lower()]} {owner.name}", kind), "owned"
+    if names.genitive and kind is not PartyKind.ANONYMOUS:
+        yield Named(f"{owner.name}{names.genitive} {what}", kind), "genitive"
 
 
 def _of_description(source: Source, story: Story, view: Scene, notes: Notes) -> None:
@@ -177,8 +184,8 @@ def _of_story(view: Scene, story: Story, outer: Named | None, notes: Notes) -> N
     notes.note(next(bodies, None), "last_body")
     notes.note(outer, "outer")
     last = story.spoken[-1] if story.spoken else None
-    for one, way in ((outer, "outers_body"), (last, "body_of")):
-        if one and (found := view.table.body_of(one.name)):
+    for who, way in ((outer, "outers_body"), (last, "body_of")):
+        if who and (found := view.table.body_of(who.name)):
             notes.note(body(found, view.table), way)
 
 
@@ -194,9 +201,8 @@ def _of_text(view: Scene, start: int, notes: Notes) -> None:
 
 def _next(view: Scene, at: int) -> Named | None:
     """Who is named by one of the next sources: "it was stressed that …", and then his quotation."""
-    ahead = (
-        one for one in view.sources[at + 1 : at + 1 + _AHEAD] if one.sort in ("name", "names", "described")
-    )
+    behind = view.sources[at + 1 : at + 1 + _AHEAD]
+    ahead = (one for one in behind if one.sort in ("name", "names", "described"))
     found = (person_in(one.words, view.pack, view.table.places) for one in ahead)
     name = next((name for name in found if name), None)
     return Named(view.table.full(name), PartyKind.PERSON) if name else None
