@@ -16,6 +16,7 @@ from menurut.extract import Begun, Model, finish, load_model, start
 from menurut.langs import load_pack
 from menurut.ledger import Added, Ledger
 from menurut.match import disputes, repeated
+from menurut.match.parties import LINKER, alone_apart, appearances, chosen, party_keys, stands_alone
 from menurut.read import json_page, pages
 from menurut.resolve import resolve
 from menurut.stream import ahead
@@ -28,6 +29,7 @@ from menurut.types import (
     Link,
     Party,
     PartyKind,
+    Profile,
     RawPage,
     Reading,
     Rejection,
@@ -121,11 +123,36 @@ def _in_body(attribution: Attribution, blocks: tuple[Block, ...]) -> bool:
 
 
 def _store(ledger: Ledger, reading: Reading) -> Outcome:
+    reading = alone_apart(reading)
     with ledger.together():  # else a crash between the two would lose the links for good
         added = ledger.add(reading)
         if added is not Added.UNCHANGED:
+            _link_parties(ledger, reading)
             _link(ledger, reading.article.id)
     return Outcome(reading.article.ref, added, statements=len(reading.statements))
+
+
+def _link_parties(ledger: Ledger, reading: Reading) -> None:
+    """Links parties that are new to the ledger with those that they are; and names that stood alone."""
+    seen = appearances(reading)
+    fresh = ledger.add_appearances(reading.article.version_id, seen)
+    for profile, keys in seen:
+        if profile.id in fresh:
+            _relink(ledger, profile, keys)
+        if profile.kind is PartyKind.PERSON and not stands_alone(profile):
+            for alone in ledger.waiting(profile, keys):
+                _relink(ledger, alone, party_keys(alone))
+
+
+def _relink(ledger: Ledger, profile: Profile, keys: Iterable[str]) -> None:
+    """Makes the program's word about a party what its evidence says now; who stood alone may do so again."""
+    wanted = {other.id: score for other, score in chosen(profile, ledger.alike(profile, keys))}
+    for word in ledger.party_words(profile.id) if stands_alone(profile) else ():
+        other = word.right if word.left == profile.id else word.left
+        if word.same and word.link.by == LINKER and other not in wanted:
+            ledger.judge((profile.id, other), False, LINKER)
+    for other, score in wanted.items():
+        ledger.judge((profile.id, other), True, LINKER, round(score, 3))
 
 
 def _link(ledger: Ledger, article_id: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 from menurut.errors import NotFoundError
-from menurut.ledger import database, rows, sql, store
+from menurut.ledger import database, parties, rows, sql, store
 from menurut.ledger.search import Query, any_two, index_stems, named, stopword_stems, where
 from menurut.ledger.store import Added
 from menurut.types import (
@@ -20,7 +20,9 @@ from menurut.types import (
     Entry,
     Link,
     Party,
+    Profile,
     Reading,
+    Relation,
     Skipped,
     SpeakerRow,
 )
@@ -84,9 +86,29 @@ class Ledger:
             store.put_skipped(self._db, skipped)
 
     def add_links(self, links: Iterable[Link]) -> int:
-        """Adds judgements; gives how many were not there yet."""
+        """Adds judgements; gives how many were not there yet. Parties that they link are shown as one."""
+        links = list(links)
         with self._writing():
-            return store.put_links(self._db, links)
+            added = store.put_links(self._db, links)
+            ends = {
+                end
+                for link in links
+                if link.relation is Relation.SAME_PARTY
+                for end in (link.left, link.right)
+            }
+            if ends:
+                parties.recluster(self._db, ends)
+            return added
+
+    def judge(self, pair: tuple[str, str], same: bool, by: str, score: float = 1.0) -> bool:
+        """Notes that two parties are one or are not; gives whether that is new from this judge."""
+        with self._writing():
+            return self.add_links(parties.judgement(self._db, pair, same, score, by, store.now())) > 0
+
+    def add_appearances(self, version_id: str, seen: Iterable[tuple[Profile, frozenset[str]]]) -> set[str]:
+        """Notes what an article shows of its parties, each with the keys of its names; gives the new ones."""
+        with self._writing():
+            return parties.put_appearances(self._db, version_id, seen)
 
     # Searching
 
@@ -192,8 +214,23 @@ class Ledger:
         bound: dict[str, object] = {"limit": limit, "offset": offset}
         condition = f"speaker_n IN ({named('name', name, bound)})" if name.strip() else "1"
         found = self._rows(sql.SPEAKERS.format(condition=condition), bound)
-        parties = self._parties({row["speaker_n"] for row in found})
-        return [rows.row_speaker(row, parties[row["speaker_n"]]) for row in found]
+        parties = self._parties({row["one"] for row in found})
+        return [rows.row_speaker(row, parties[row["one"]]) for row in found]
+
+    def alike(self, profile: Profile, keys: Iterable[str]) -> list[Profile]:
+        """The parties that share a key with one, those that share most first."""
+        with database.explained(self.path):
+            return parties.candidates(self._db, profile, keys)
+
+    def waiting(self, profile: Profile, keys: Iterable[str]) -> list[Profile]:
+        """Of those that share a key with one, the names that stand alone."""
+        with database.explained(self.path):
+            return parties.waiting(self._db, profile, keys)
+
+    def party_words(self, party_id: str) -> list[parties.Word]:
+        """Who says of which other parties that they are this one, or are not."""
+        with database.explained(self.path):
+            return parties.words(self._db, [party_id])
 
     def skipped(self) -> list[Skipped]:
         """The documents that could not be read, in the order in which they were met."""
@@ -242,11 +279,12 @@ class Ledger:
         ]
 
     def _parties(self, numbers: set[int]) -> dict[int, Party]:
-        many = rows.many_json(numbers)
-        names = defaultdict(list)
-        for row in self._rows(sql.ALIASES, (many,)):
-            names[row["party_n"]].append(row["name"])
-        return {row["n"]: rows.row_party(row, names[row["n"]]) for row in self._rows(sql.PARTIES, (many,))}
+        """The parties of these rows; of a linked one the party that it is shown as, with all names."""
+        found = self._rows(sql.PARTIES, (rows.many_json(numbers),))
+        names: dict[int, dict[str, None]] = defaultdict(dict)
+        for row in self._rows(sql.ALIASES, {"many": rows.many_json({row["n"] for row in found})}):
+            names[row["shown"]][row["name"]] = None
+        return {row["asked"]: rows.row_party(row, names[row["n"]]) for row in found}
 
     def _rare_stems(self, entry: Entry) -> list[str]:
         """The content's rarest stems that another statement has too, without words of no topic."""

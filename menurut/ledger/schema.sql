@@ -158,3 +158,52 @@ CREATE VIRTUAL TABLE search USING fts5 (content, who, outlet, tokenize = 'unicod
 
 -- How many statements have a stem: candidates() looks for the rare ones.
 CREATE VIRTUAL TABLE search_stem USING fts5vocab (search, row);
+
+-- Parties that are one. `same` is computed from link, and may be computed anew at any time; so may
+-- name_key and appearance, from what the articles say.
+
+CREATE TABLE same (                             -- which party each linked one is shown as
+    party_n INTEGER PRIMARY KEY REFERENCES party (n),
+    one_n   INTEGER NOT NULL REFERENCES party (n)
+) STRICT;
+
+CREATE INDEX same_by_one ON same (one_n);
+
+CREATE TABLE name_key (                         -- what other spellings of a party's names share
+    key     TEXT NOT NULL,
+    party_n INTEGER NOT NULL REFERENCES party (n),
+    PRIMARY KEY (key, party_n)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE appearance (                       -- what an article shows of a party
+    party_n   INTEGER NOT NULL REFERENCES party (n),
+    version_n INTEGER NOT NULL REFERENCES version (n),
+    day       TEXT,                             -- of publication
+    lang      TEXT NOT NULL,
+    beside    TEXT NOT NULL,                    -- stems of words beside its name: JSON
+    near      TEXT NOT NULL,                    -- keys of other names: JSON
+    PRIMARY KEY (party_n, version_n)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE known (                            -- parties and offices from elsewhere
+    id     TEXT PRIMARY KEY,                    -- that of a party, once an article has it
+    kind   TEXT NOT NULL,                       -- of a party, or 'office'
+    name   TEXT NOT NULL,
+    source TEXT NOT NULL                        -- "wikidata:Q7747"
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE known_name (
+    key      TEXT NOT NULL,                     -- text.key(name)
+    known_id TEXT NOT NULL REFERENCES known (id),
+    name     TEXT NOT NULL,
+    PRIMARY KEY (key, known_id, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE held (                             -- who held which office, from when to when
+    holder TEXT NOT NULL,                       -- known.id
+    office TEXT NOT NULL,                       -- known.id of the office, or its key
+    since  TEXT,
+    until  TEXT,
+    source TEXT NOT NULL,
+    UNIQUE (holder, office, since, until)
+) STRICT;

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from menurut import langs
+from menurut.ledger.sql import ONES
 from menurut.text import WORD, key, stem, storable
 from menurut.types import Act
 
@@ -110,8 +111,9 @@ def _quoted(words: str) -> str:
 
 _VIA = "s.n IN (SELECT statement_n FROM hop WHERE party_n IN ({parties}))"
 _NAMED = "SELECT party_n FROM alias WHERE {conditions}"
+_OF_ID = "SELECT n FROM party WHERE id = :speaker_id"
 _FILTERS = {
-    "speaker_id": "s.speaker_n = (SELECT n FROM party WHERE id = :speaker_id)",
+    "speaker_id": f"s.speaker_n IN ({ONES.format(parties=_OF_ID)})",
     "outlet": "s.outlet = :outlet",
     "act": "s.act = :act",
     "lang": "s.lang = :lang",
@@ -150,9 +152,10 @@ def where(query: Query) -> Where:
 
 
 def named(prefix: str, name: str, bound: dict[str, object]) -> str:
-    """A subquery for the parties with a name that holds every word of `name`; binds the words."""
+    """A subquery for the parties with a name that holds every word of `name`, and for those who are one
+    with them; binds the words."""
     conditions = []
     for number, word in enumerate(key(storable(name)).split()[:MAX_WORDS]):
         bound[f"{prefix}{number}"] = f" {word} "
         conditions.append(f"instr(' ' || key || ' ', :{prefix}{number})")
-    return _NAMED.format(conditions=" AND ".join(conditions) or "0")
+    return ONES.format(parties=_NAMED.format(conditions=" AND ".join(conditions) or "0"))

@@ -19,9 +19,24 @@ HOPS = """
 SELECT * FROM hop WHERE statement_n IN (SELECT value FROM json_each(?)) ORDER BY statement_n, position
 """
 
-PARTIES = "SELECT * FROM party WHERE n IN (SELECT value FROM json_each(?))"
+# A linked party is shown as the one of them that `same` names, with the names of all.
+PARTIES = """
+SELECT asked.value AS asked, party.* FROM json_each(?) AS asked LEFT JOIN same ON party_n = asked.value
+JOIN party ON party.n = coalesce(one_n, asked.value)
+"""
 
-ALIASES = "SELECT party_n, name FROM alias WHERE party_n IN (SELECT value FROM json_each(?)) ORDER BY n"
+ALIASES = """
+SELECT alias.party_n AS shown, alias.name, alias.n FROM alias
+WHERE party_n IN (SELECT value FROM json_each(:many))
+UNION SELECT one_n, alias.name, alias.n FROM same JOIN alias USING (party_n)
+WHERE one_n IN (SELECT value FROM json_each(:many)) ORDER BY 3
+"""
+
+# The numbers of those who are one with some parties, and of these.
+ONES = """
+SELECT n FROM party WHERE n IN ({parties})
+UNION SELECT other.party_n FROM same JOIN same AS other USING (one_n) WHERE same.party_n IN ({parties})
+"""
 
 _VERSION = """
 SELECT v.*, a.id AS article_id, v.n = a.version_n AS current
@@ -44,7 +59,8 @@ NEXT_LIVE = "SELECT n FROM statement WHERE live AND n > ? ORDER BY n LIMIT ?"
 
 FACETS = """
 WITH hit AS {once} (
-    SELECT s.outlet, s.act, s.lang, s.speaker_n FROM {tables} WHERE {condition}
+    SELECT s.outlet, s.act, s.lang, coalesce(one_n, s.speaker_n) AS speaker_n
+    FROM {tables} LEFT JOIN same ON same.party_n = s.speaker_n WHERE {condition}
 ),
 facet AS (
     SELECT 'outlet' AS facet, outlet AS value, count(*) AS statements FROM hit GROUP BY outlet
@@ -57,10 +73,10 @@ SELECT * FROM facet WHERE value IS NOT NULL ORDER BY facet, statements DESC, val
 """
 
 SPEAKERS = """
-SELECT speaker_n, count(*) AS statements, count(DISTINCT version_n) AS articles,
+SELECT coalesce(one_n, speaker_n) AS one, count(*) AS statements, count(DISTINCT version_n) AS articles,
        min(day) AS first, max(day) AS last
-FROM statement WHERE live AND {condition}
-GROUP BY speaker_n ORDER BY statements DESC, speaker_n LIMIT :limit OFFSET :offset
+FROM statement LEFT JOIN same ON party_n = speaker_n WHERE live AND {condition}
+GROUP BY one ORDER BY statements DESC, one LIMIT :limit OFFSET :offset
 """
 
 SAID = "SELECT n FROM statement WHERE version_n = ? AND superseded_at IS NULL"
@@ -74,7 +90,8 @@ COUNTS = {
     "articles": "count(*) FROM article",
     "versions": "count(*) FROM version",
     "statements": "count(*) FROM statement WHERE live",
-    "speakers": "count(DISTINCT speaker_n) FROM statement WHERE live",
+    "speakers": "count(DISTINCT coalesce(one_n, speaker_n)) "
+    "FROM statement LEFT JOIN same ON party_n = speaker_n WHERE live",
     "outlets": "count(*) FROM (SELECT 1 FROM statement WHERE live AND outlet IS NOT NULL GROUP BY outlet)",
     "skipped": "count(*) FROM skipped",
 }
@@ -84,7 +101,8 @@ STEM_COUNTS = """
 SELECT term FROM json_each(?) JOIN search_stem ON term = value WHERE doc > 1 ORDER BY doc, term LIMIT ?
 """
 
-_OTHER_SPEAKER = "s.live AND s.speaker_n <> (SELECT n FROM party WHERE id = :speaker)"
+_SPEAKER = ONES.format(parties="SELECT n FROM party WHERE id = :speaker")
+_OTHER_SPEAKER = f"s.live AND s.speaker_n NOT IN ({_SPEAKER})"
 
 SAME_ARTICLE = f"""
 SELECT s.n FROM statement AS s
