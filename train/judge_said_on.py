@@ -15,8 +15,8 @@ from train.judges import Group
 
 UNDATED = 0.1  # share of the articles that are learned from without their date, too
 ALONE = False
-# F1 on articles not learned from is 75.1 with the usual 1e-3, and 76.0 with this.
-DECAY = 1e-2
+# F1 on articles not learned from: 75.1 with 1e-3, 76.0 with 1e-2, 76.7 with this, 76.4 with 1e-1.
+DECAY = 3e-2
 __all__ = ["ALONE", "DECAY", "FEATURES", "Choice", "choices", "measure"]
 
 
@@ -32,7 +32,7 @@ class Choice:
 
 def choices(articles: Iterable[dict[str, Any]]) -> list[Choice]:
     """The statements of the articles; a few of them a second time, without the article's date."""
-    chance = random.Random(1)
+    chance = random.Random(1)  # noqa: S311
     found: list[Choice] = []
     for row in articles:
         found += _choices(row)

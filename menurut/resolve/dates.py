@@ -35,36 +35,29 @@ _SURE = 0.45  # from which chance on a date is taken; see train/judge_said_on.py
 _RUNNING = (BlockKind.HEADLINE, BlockKind.BODY, BlockKind.CAPTION, BlockKind.DATELINE)
 _ATTITUDES = (Deed.HOPES, Deed.PLANS, Deed.SUPPORTS, Deed.BELIEVES, Deed.DOUBTS, Deed.FEARS, Deed.REFUSES)
 _FIELDS = ("occasions", "sessions", "courts")
-_KINDS = (
-    PartyKind.PERSON,
-    PartyKind.ANONYMOUS,
-    PartyKind.ORGANISATION,
-    PartyKind.STATE,
-    PartyKind.DOCUMENT,
-    PartyKind.OUTLET,
-)
+_KINDS = tuple(kind for kind in PartyKind if kind is not PartyKind.UNKNOWN)
 _ACTS = (Act.DENIES, Act.ASKS, Act.DIRECTS, Act.OTHER)
 
+# What is noted of a statement, of a date, and of how they stand to each other.
 OF_SAYING = (
     "nested", "sourceless", "relative", "cueless", *(f"by a {kind}" for kind in _KINDS),
     *(f"{act}" for act in _ACTS), "attitude", "unlisted", "lasting", "earlier", "joining",
     *(f"{field} around" for field in _FIELDS), "quoted", "late in the text", "days in its sentence",
     "days of its speaker", "different days", "dated sentences", "as the last speaker", "as the next speaker",
-    "by a pronoun",
 )  # fmt: skip
 OF_DAY = (
     "is a date", "weekday", "bracketed", "day and month", "year", "month alone", "year alone", "today",
     "yesterday", "other offset", "unit", "range", "in a content", "in a content at its end",
-    "in a statement's sentence", "in a source", "quoting before", "quoting an occasion", "bound before", *(f"{field} beside" for field in _FIELDS),
-    "opens its sentence", "closes its sentence", "behind a comma", "behind a small word", "lead", "late",
-    "to come", "same day", "day before", "week", "month ago", "year ago", "longer ago", "open",
-    "often", "latest", "dated by others",
+    "in a statement's sentence", "in a source", "quoting before", "quoting an occasion", "bound before",
+    *(f"{field} beside" for field in _FIELDS), "opens its sentence", "closes its sentence", "behind a comma",
+    "behind a small word", "lead", "late", "to come", "same day", "day before", "week", "month ago",
+    "year ago", "longer ago", "open", "often", "latest", "dated by others",
 )  # fmt: skip
 OF_BOTH = (
-    "same sentence", "before", "before its cue", "behind its cue", "near its cue", "turned back between", "characters", "sentences", "paragraphs",
-    "same paragraph", "statements", "other speakers", "names its speaker", "names its source",
-    "in its outer one", "beside its outer one", "its speaker's", "last before", "first after", "nearest",
-    "its speaker's last", "its speaker's next",
+    "same sentence", "before", "before its cue", "behind its cue", "near its cue", "turned back between",
+    "characters", "sentences", "paragraphs", "same paragraph", "statements", "other speakers",
+    "names its speaker", "names its source", "in its outer one", "beside its outer one", "its speaker's",
+    "last before", "first after", "nearest", "its speaker's last", "its speaker's next",
 )  # fmt: skip
 FEATURES = OF_SAYING + OF_DAY + OF_BOTH
 Row = tuple[float, ...]
@@ -82,9 +75,11 @@ class Layout:
     end: int
 
     def sentence(self, at: int) -> int:
+        """The number of the sentence at a place."""
         return bisect_right(self.sentences, at) - 1
 
     def paragraph(self, at: int) -> int:
+        """The number of the paragraph at a place."""
         return bisect_right(self.paragraphs, at) - 1
 
     def span(self, sentence: int) -> Span:
@@ -404,11 +399,11 @@ def _candidates(
 
 
 def _beside(number: int, sayings: list[Saying]) -> Row:
-    """Whether the statements before and after it are by the same speaker, and whether a pronoun names him."""
+    """Whether the statements before and after one are by the same speaker."""
     one = sayings[number]
     before = number > 0 and _alike(sayings[number - 1].speaker, one.speaker)
     after = number + 1 < len(sayings) and _alike(sayings[number + 1].speaker, one.speaker)
-    return before, after, not one.source
+    return before, after
 
 
 def _is_own(day: Day, number: int, sayings: list[Saying]) -> bool:
@@ -457,7 +452,7 @@ def _outer(day: Day, saying: Saying, sayings: list[Saying]) -> Row:
 
 
 def _ranks(places: list[int], own: list[bool], at: int) -> list[Row]:
-    """Of each date whether it is the last before a place, the next after it, the nearest; the same of own ones."""
+    """Of each date whether it is the last before a place, the next, the nearest; of own ones the same."""
     before = bisect_right(places, at)
     mine = [n for n, is_own in enumerate(own) if is_own]
     kept = (
