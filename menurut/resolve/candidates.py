@@ -22,7 +22,7 @@ from menurut.resolve.names import (
     state_of,
 )
 from menurut.resolve.phrases import NOBODY, head_words, kind_of, named_behind, phrase_of
-from menurut.resolve.scenes import BACK, Scene, Story, body
+from menurut.resolve.scenes import BACK, Scene, Story, body, spelled_out
 from menurut.resolve.sources import STANDING_IN, Source
 from menurut.types import PartyKind
 
@@ -108,7 +108,8 @@ def _named(phrase: str, words: list[str], view: Scene) -> Iterator[Way]:
     if outlet := outlet_of(phrase, pack):
         yield Named(outlet, PartyKind.OUTLET), "outlet"
     if phrase in table.bodies:
-        yield body(phrase, table), "initials"
+        yield spelled_out(phrase, table), "initials"
+        return
     yield from _persons(phrase, words, view)
     if behind := named_behind(words, pack):
         yield body(behind, table), "behind"
@@ -124,8 +125,6 @@ def _named(phrase: str, words: list[str], view: Scene) -> Iterator[Way]:
 def _persons(phrase: str, words: list[str], view: Scene) -> Iterator[Way]:
     """The person whom a phrase names, in full, as it stands there, and by what it may be short for."""
     table, pack = view.table, view.pack
-    if phrase in table.bodies:
-        return
     name = person_in(words, pack, table.places)
     if name:
         yield Named(table.full(name), PartyKind.PERSON), "person"

@@ -112,10 +112,6 @@ class NameTable:
         body = next(bodies, None)
         return " ".join([*body[:-1], self.in_full(body[-1])]) if body else None
 
-    def is_in_role(self, word: str) -> bool:
-        """Whether a word stands in the description of somebody else's role: "Cirebon", "Gaza"."""
-        return any(folded(word) in role and word not in name for role, name in self.roles)
-
     def with_role(self, words: list[str], pack: Pack) -> str | None:
         """The person whom the article has given this role: "juru bicara Kremlin"."""
         low = [word.lower() for word in words]

@@ -133,9 +133,17 @@ def named_as(name: str, table: NameTable, pack: Pack) -> Named:
         return Named(state_name(name, code, table.text, pack), PartyKind.STATE, code)
     if outlet := outlet_of(name, pack):
         return Named(outlet, PartyKind.OUTLET)
+    if name in table.bodies:
+        return spelled_out(name, table)
     if name in table.counts:
         return Named(table.full(name), PartyKind.PERSON)
     return body(name, table)
+
+
+def spelled_out(initials: str, table: NameTable) -> Named:
+    """Whom initials stand for: a person, or a body."""
+    name = table.bodies[initials]
+    return Named(table.full(name), PartyKind.PERSON) if table.is_known(name) else body(initials, table)
 
 
 def body(phrase: str, table: NameTable, kind: PartyKind = PartyKind.ORGANISATION) -> Named:
@@ -149,9 +157,9 @@ def _opening(text: str, sentence: Span, table: NameTable, pack: Pack) -> Named |
     words = table.opening(text, sentence, pack)
     if not words:
         return None
-    if name := person_in(words, pack, table.places):
-        return Named(table.full(name), PartyKind.PERSON)
     phrase = phrase_of(words, pack)
+    if phrase not in table.bodies and (name := person_in(words, pack, table.places)):
+        return Named(table.full(name), PartyKind.PERSON)
     found = named_as(phrase, table, pack)
     if found.kind in (PartyKind.STATE, PartyKind.OUTLET):
         return found
