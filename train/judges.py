@@ -43,7 +43,7 @@ RESOLVED: dict[str, tuple[str, ...]] = {
 
 # What a field's candidates are. Each module has FEATURES, ALONE, DECAY, `choices(articles)`, a list of what
 # has a `group`, and `measure(choices, chances)`.
-FIELDS = {"said_on": "train.judge_said_on"}
+FIELDS = {"said_on": "train.judge_said_on", "speaker": "train.judge_speaker", "via": "train.judge_via"}
 
 
 def resolved_articles(folders: list[Path]) -> Iterator[dict[str, Any]]:
@@ -147,6 +147,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path, nargs="+", required=True, help="folders with the articles")
     given = parser.parse_args()
     field = importlib.import_module(FIELDS[given.field])
+    if hasattr(field, "main"):
+        field.main(resolved_articles(given.data), JUDGES / f"{given.field}.json")
+        return
     made = field.choices(resolved_articles(given.data))
     groups = [one.group for one in made]
     measured = field.measure(made, crossed(groups, field.ALONE, decay=field.DECAY))
