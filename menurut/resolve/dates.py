@@ -44,6 +44,7 @@ OF_SAYING = (
     *(f"{act}" for act in _ACTS), "attitude", "unlisted", "lasting", "earlier", "joining",
     *(f"{field} around" for field in _FIELDS), "quoted", "late in the text", "days in its sentence",
     "days of its speaker", "different days", "dated sentences", "as the last speaker", "as the next speaker",
+    "by a pronoun",
 )  # fmt: skip
 OF_DAY = (
     "is a date", "weekday", "bracketed", "day and month", "year", "month alone", "year alone", "today",
@@ -399,11 +400,11 @@ def _candidates(
 
 
 def _beside(number: int, sayings: list[Saying]) -> Row:
-    """Whether the statements before and after one are by the same speaker."""
+    """Whether the statements before and after are by the same speaker; whether the source has no name."""
     one = sayings[number]
     before = number > 0 and _alike(sayings[number - 1].speaker, one.speaker)
     after = number + 1 < len(sayings) and _alike(sayings[number + 1].speaker, one.speaker)
-    return before, after
+    return before, after, not one.source
 
 
 def _is_own(day: Day, number: int, sayings: list[Saying]) -> bool:
