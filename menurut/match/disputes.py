@@ -26,6 +26,7 @@ MATCHER = "program:words-1"
 _VERB = ((0.2, 0), (0.25, 1))
 _WORDS = ((0.3, 0), (0.3, 1))
 _NEGATED = ((0.3, 2), (0.3, 3))
+_SAME = 0.5
 _APART = 365  # days
 _MOST = 3  # claims that one denial is linked to
 _NESTED = 0.9  # "denies the report by S that …": the words say what is denied
@@ -81,7 +82,10 @@ def _score(denial: Entry, claim: Entry) -> float:
     if claim.parent_id == denial.id:
         return _NESTED if denial.act is Act.DENIES else 0.0
     shared, names = _shared(denial, claim)
-    part, named = _needed(denial, claim)[denial.article.id != claim.article.id]
+    apart = denial.article.id != claim.article.id
+    part, named = _needed(denial, claim)[apart]
+    if not apart and denial.rejects and denial.rejects.claim_id:
+        part = max(part, _SAME)  # which claim it rejects is known: another must say the same
     return min(shared, _NESTED) if shared >= part and names >= named else 0.0
 
 

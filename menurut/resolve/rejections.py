@@ -18,7 +18,8 @@ from menurut.text import WORD, any_of, sentence_around, stem, trim
 from menurut.types import Act, Article, Attribution, Deed, PartyKind, RejectedBy, Span, Spans
 
 _CUE, _WORDS, _NEGATED = 0.95, 0.85, 0.45  # how often such a statement rejects a claim, by our examples
-_ALIKE = 0.3  # part of their words that a claim and what denies it share, by the geometric mean
+# The part of their words that a claim and what rejects it share, by the geometric mean; by a verb that denies
+_ALIKE, _ALIKE_DENIED = 0.3, 0.2
 _SCOPE, _SHARED = 4, 2  # of the first words behind a negation, how many its claim must have
 _NEAR = 1_500  # characters back that "that report" points
 _LEADING = 6  # words that lead to what is said of a claim: "adanya kabar yang menyebut bahwa"
@@ -129,7 +130,7 @@ def _by_negation(at: int, claims: list[int], rejecting: bool, said: _Said) -> Re
         for match in _phrases(said.pack.code, "negations").finditer(said.text, *span):
             sentence = _sentence(match.span(), span, said)
             other, alike = _likest(at, sentence, claims, said)
-            if other is not None and _denied(match.span(), sentence, other, said):
+            if other is not None and alike >= _ALIKE and _denied(match.span(), sentence, other, said):
                 scored.append((alike, other, match.span()))
     if not scored:
         return None
@@ -178,9 +179,10 @@ def _linked(at: int, found: Rejected, claims: list[int], said: _Said) -> Rejecte
     inside = next((other for other in claims if said.parents[other] == at), None)
     if inside is not None and found.by is RejectedBy.CUE:
         return _with(found, said.attributions[inside].content, inside, 1.0)
-    content = said.attributions[at].content
-    likest = max(((alike, other) for span in content for other, alike in [_likest(at, span, claims, said)]
-                  if other is not None), default=(0.0, inside))[1]  # fmt: skip
+    least = _ALIKE_DENIED if found.by is RejectedBy.CUE else _ALIKE
+    scored = [_likest(at, span, claims, said) for span in said.attributions[at].content]
+    alike, likest = max(((alike, other) for other, alike in scored if other is not None), default=(0.0, None))
+    likest = likest if alike >= least else inside
     if own := _own_words(at, found, said):
         return _with(found, own, likest, 1.0)
     before = likest if likest is not None else _pointed_at(at, claims, said)
@@ -202,9 +204,18 @@ def _own_words(at: int, found: Rejected, said: _Said) -> Spans:
         low, high = _sentence(found.evidence, held, said)
         before = trim(said.text, (low, found.evidence[0]), _EDGES)
         content = (before if before[0] < before[1] else (found.evidence[1], high),)
+    elif _only_refers(said, content[0]):
+        return ()  # "tudingan itu … karena tidak ada bukti": the rest is why
     spans = [(_after_lead(said.text, span, said.pack), span[1]) for span in content]
     spans = [_trimmed(said.text, span, said.pack) for span in spans]
     return tuple(span for span in spans if _topic(said, span, found.by))
+
+
+def _only_refers(said: _Said, span: Span) -> bool:
+    """Whether words only stand for a claim: "that report"."""
+    start = _after_lead(said.text, span, said.pack)
+    noun = _referring(said.text, span, said.pack)
+    return bool(noun) and not _topic(said, (start, span[1]), RejectedBy.CUE)
 
 
 def _trimmed(text: str, span: Span, pack: Pack) -> Span:
@@ -258,7 +269,7 @@ def _likest(at: int, span: Span, claims: list[int], said: _Said) -> tuple[int | 
     theirs = (other for other in claims if _others(at, other, said))
     scored = [(_alike(words, said.words(other), code), other) for other in theirs]
     alike, other = max(scored, default=(0.0, 0))
-    return (other, alike) if alike >= _ALIKE else (None, 0.0)
+    return (other, alike) if alike >= _ALIKE_DENIED else (None, 0.0)
 
 
 def _pointed_at(at: int, claims: list[int], said: _Said) -> int | None:
@@ -287,7 +298,8 @@ def _pointing(at: int, other: int, said: _Said) -> float:
 
 def _sentence_before(at: int, said: _Said) -> Span | None:
     """The sentence before a statement, in its own paragraph or at the end of the one before."""
-    first = sentence_around(said.text, said.attributions[at].core)[0]
+    start = said.attributions[at].start
+    first = sentence_around(said.text, (start, start))[0]
     end = len(said.text[:first].rstrip())
     if not end:
         return None
