@@ -170,6 +170,9 @@ class Chains:
     unnamed: Words = frozenset()  # relays without a name: "berbagai sumber", "local media"
     joining: Words = frozenset()  # between two relays: "dan", "and"
     thus: Words = frozenset()  # before the next ones, a statement just made: "hal itu", "demikian"
+    programmes: Words = frozenset()  # programmes and small media, as they are written: "Meet the Press"
+    pieces: Words = frozenset()  # behind a medium's name: "(in a CNN) interview"
+    turns: Words = frozenset()  # open a sentence that turns to something else: "sementara itu", "meanwhile"
     conveying: Words = frozenset()  # between it and him who passed it on: "hal itu disampaikan (Lira)"
     platforms: Words = frozenset()  # where somebody posts: it holds for that one statement
     home: Words = frozenset()  # how outlets of the language's own country begin: "detik", "tribun"

@@ -1,421 +1,533 @@
-"""On whose word a statement reached the reader: the relays that the text names."""
+"""On whose word a statement reached the reader: which of the relays belong to which statement.
+
+Candidates are every relay named in the text, every outlet and document that speaks in it, and whoever
+speaks around a statement that stands inside his; a judge weighs each for each statement.
+"""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import takewhile
+from itertools import accumulate, pairwise
+from math import log1p
+from typing import NamedTuple
 
-from menurut.langs import Pack, calendar_words, load_pack
-from menurut.resolve.names import Named, outlet_of, state_of, tokens
-from menurut.text import any_of, key, sentence_around
-from menurut.types import Article, Attribution, BlockKind, HopRole, PartyKind, Span, Spans
+from menurut.langs import Pack, load_pack
+from menurut.resolve.judge import load_judge
+from menurut.resolve.names import Named
+from menurut.resolve.relays import Relay, Way, conveyors, relays
+from menurut.text import any_of, key
+from menurut.types import Article, Attribution, HopRole, PartyKind, Span
 
-# Bounded, and begun at the start of a word only: a text may be one word of a million letters.
-# A stop is part of a word only before more of it ("Detik.com"), or behind an initial ("U.S.").
-_WORD = r"(?:(?:[A-Z]\.){2,8}|[A-ZÀ-ÖØ-Þ](?:[\w’'-]|\.(?=[a-z\d]|[A-Z]{2})){0,40})"
-_DOMAIN = r"[a-z][\w-]{0,40}\.(?:com|co\.id|co|id|net|org)|detik\w{1,30}"
-_NAME = re.compile(
-    rf"(?<!\w)(?:{_WORD}|{_DOMAIN})(?: (?:(?:of|the|de|al) ){{0,2}}(?:{_WORD}|\d+)(?!\w)){{0,6}}"
+LIKELY = 0.4  # from which a relay belongs to a chain: the best F1 when crossed over articles
+_END = re.compile(
+    r"(\n+)|(?<=[.!?…])[\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9])|(?<=[a-zà-ÿ)][.!?])[\"”]?(?=[\"“]?[A-Z][a-z])"
 )
-_GLUED_NAME = re.compile(_NAME.pattern.removeprefix(r"(?<!\w)"))
+_NOBODY = "?"  # the key of one who speaks without a name
+_QUOTES = '"“”„«»'
+_ROLES = {
+    Way.QUOTES: HopRole.QUOTED,
+    Way.REPORTS: HopRole.QUOTED,
+    Way.BARE: HopRole.QUOTED,
+    Way.SPEAKS: HopRole.QUOTED,
+    Way.CONVEYS: HopRole.RELAYED,
+}
 
 
-_KNOWN = r"[\w-]+(?:\.(?=[a-z\d]|[A-Z]{2})[\w-]+)*"
-_STATE = re.compile(r"(?P<name>[A-Z]\w+(?: [A-Z]\w+)?),?\s*(?=[A-Z])")
-_GOES_ON = re.compile(r"\n\s*[a-zà-öø-ÿ,.;)]")  # a line that goes on with the sentence before it
-_GLUED_SENTENCES = re.compile(r"[a-zà-ÿ)][.!?][\"”]?(?=[\"“]?[A-Z][a-z])")  # of bad extraction: "pagi.Polisi"
-_FARTHEST = 2_000  # characters that a sentence goes on over lines
+class Passing(NamedTuple):
+    """A hop of a chain: who, what he did, the words that show it, and how likely it belongs there."""
 
-_Named = tuple[str, str, int]  # a name as written, the key of the known outlet or "", and its end
-_JUST_BEFORE = 350  # characters from a statement to the words that say who passed it on
-_RARE = 3  # times that an outlet is named at most, if no list has it; a person in the story oftener
+    who: Named
+    role: HopRole
+    evidence: Span | None
+    chance: float
+
+
+def chains(
+    article: Article,
+    attributions: tuple[Attribution, ...],
+    parents: tuple[int | None, ...],
+    named: list[Named],
+    pack: Pack,
+) -> list[list[Passing]]:
+    """For each attribution who passed it on, nearest the speaker first."""
+    found = candidates(article, attributions, parents, named, pack)
+    chances = load_judge("via", FEATURES).chances([one.features for one in found])
+    chosen: list[list[tuple[tuple[int, ...], Passing]]] = [[] for _ in attributions]
+    for one, chance in zip(found, chances, strict=True):
+        if chance >= LIKELY:
+            passing = Passing(one.who, one.role, one.evidence, round(chance, 3))
+            chosen[one.at].append((one.order, passing))
+    return [[passing for _, passing in sorted(some, key=lambda pair: pair[0])] for some in chosen]
 
 
 @dataclass(frozen=True, slots=True)
-class Relay:
-    """A relay named in the text: its name, what it did, and the words that show it.
+class Candidate:
+    """Somebody who may have passed on the statement `at`; `order` sorts him among the others of its chain."""
 
-    `key` is what makes two names the same outlet's. `carries` tells whether it may hold for other
-    speakers' statements too: "dikutip AFP" does, "AFP quoted the minister as saying" speaks of the
-    minister only; `opens`, that its sentence begins with it. A `platform` that somebody posts on holds
-    for that one statement. `sure` is False where the words may mean no relay ("kepada Lira Wening").
-    """
-
-    name: str
+    at: int
+    who: Named
     role: HopRole
-    evidence: Span
-    key: str = ""
-    carries: bool = False
-    opens: bool = False
-    abroad: bool = False
-    platform: bool = False
-    sure: bool = True
+    evidence: Span | None
+    order: tuple[int, ...]
+    features: tuple[float, ...]
 
 
-def relays(article: Article, attributions: tuple[Attribution, ...], pack: Pack) -> list[Relay]:
-    """The relays named in the body, in order."""
-    found: list[Relay] = []
-    for block in article.blocks:
-        if block.kind in (BlockKind.BODY, BlockKind.CAPTION):
-            found += _in_block(article.text, block.span, pack)
-    found += _posted(article.text, attributions, pack)
-    contents = [span for attribution in attributions for span in attribution.content]
-    spoken = " ".join(article.text[start:end] for a in attributions for start, end in a.source)
+def candidates(
+    article: Article,
+    attributions: tuple[Attribution, ...],
+    parents: tuple[int | None, ...],
+    named: list[Named],
+    pack: Pack,
+) -> list[Candidate]:
+    """Each pair of a statement and one who may have passed it on."""
+    scene = _scene(article, attributions, parents, named, pack)
     return [
-        relay
-        for relay in sorted(found, key=_start)
-        if relay.sure or (not _inside(relay, contents) and _may_be_outlet(relay, article.text, spoken))
+        _candidate(scene, at, party)
+        for at in range(len(attributions))
+        for party in scene.parties
+        if party.mentions or party.key in scene.outer[at]
     ]
 
 
-def _posted(text: str, attributions: tuple[Attribution, ...], pack: Pack) -> Iterator[Relay]:
-    """The platforms that the cues themselves name: "tweeted"."""
-    for attribution in attributions:
-        for span in attribution.cue:
-            words = text[slice(*span)].lower().split()
-            if platform := next(
-                (pack.chains.posting[word] for word in words if word in pack.chains.posting), ""
-            ):
-                yield Relay(platform, HopRole.TOLD, span, key(platform), platform=True)
+# What an article's pairs share
 
 
-def _may_be_outlet(relay: Relay, text: str, spoken: str) -> bool:
-    """Whether a name that no list has can be an outlet's: it speaks nowhere, and is rarely named."""
-    return bool(relay.key) or (relay.name not in spoken and text.count(relay.name.split()[-1]) <= _RARE)
+class _Mention(NamedTuple):
+    """A relay's mention: its sentence and paragraph, how many statements begin before it, and whether
+    it stands inside a content."""
+
+    relay: Relay
+    start: int
+    sentence: int
+    paragraph: int
+    before: int
+    inside: bool
+    voices: frozenset[str]  # who speaks in its sentence
+    dated: bool
+    ends: bool
+    end: float  # sentences behind it
 
 
-def _in_block(text: str, span: Span, pack: Pack) -> list[Relay]:
-    found: list[Relay] = []
-    for match in _phrases(pack.code).finditer(text, *span):
-        if not found or match.start() >= found[-1].evidence[1]:
-            found += _behind(text, match, span[1], pack)
-    for match in _verbs_after(pack.code).finditer(text, *span):
-        name_span = match.span("name")
-        if match.group("name").lower().startswith(_articles(pack)):
-            name_span = (name_span[0] + match.group("name").index(" ") + 1, name_span[1])
-        name = text[slice(*name_span)]
-        if (outlet := outlet_of(name, pack)) and not any(_overlap(name_span, r.evidence) for r in found):
-            found.append(Relay(name, HopRole.QUOTED, (name_span[0], match.end()), key(outlet)))
-    return sorted(found, key=lambda relay: relay.evidence)
+class _Place(NamedTuple):
+    """Where a statement stands: its core, first and last sentence, paragraph, and how many are before it."""
+
+    core: Span
+    first: int
+    last: int
+    paragraph: int
+    before: int
+
+
+class _Party(NamedTuple):
+    """One who may pass on statements: his mentions in order, those that are more than a bare name, and
+    what is noted of him as a whole."""
+
+    key: str
+    who: Named
+    mentions: list[_Mention]
+    phrased: list[_Mention]
+    traits: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Phrase:
-    """What the words before a name say of it: whether it quotes or was told, or is a medium's at all."""
+class _Scene:
+    """An article as its pairs need it; lists are by statement, `top` are those inside no other."""
 
-    role: HopRole
-    quotes: bool
-    tells: bool
-    medium: bool
-
-
-def _phrase(match: re.Match[str], pack: Pack) -> _Phrase:
-    phrase = " ".join(match.group("phrase").lower().split())
-    chains = pack.chains
-    quotes, reports = phrase in chains.quoting, phrase in chains.reporting
-    medium = not reports and not chains.media.isdisjoint(match.group().lower().split())
-    return _Phrase(
-        HopRole.QUOTED if quotes or reports else HopRole.TOLD, quotes, phrase in chains.telling, medium
-    )
+    text: str
+    attributions: tuple[Attribution, ...]
+    named: list[Named]
+    speakers: list[str]
+    places: list[_Place]
+    outer: list[dict[str, int]]  # who speaks around it, and in which statement, the nearest first
+    top: list[int]
+    traits: list[tuple[float, ...]]
+    nesting: list[tuple[float, ...]]
+    parties: list[_Party]
+    phrased: list[_Mention]
+    lines: _Lines
 
 
-def _behind(text: str, match: re.Match[str], end: int, pack: Pack) -> Iterator[Relay]:
-    """The relays named behind a phrase: "dilansir Reuters dan Harian Teluk"."""
-    phrase = _phrase(match, pack)
-    name = _name_after(text, _name_start(text, match, phrase, pack), end, pack)
-    if name and not name[1] and (not _takes(phrase, name[0], pack) or state_of(name[0], pack)):
-        name = None
-    if not name and phrase.quotes:
-        name = _unnamed_in(match, pack)
-    start = match.start("phrase")
-    while name:
-        yield _relay(text, phrase, start, name, pack)
-        more = _and(pack.code).match(text, name[2], end)
-        name = _name_after(text, more.end(), end, pack) if more else None
-        name = name if name and name[1] else None
-        start = more.end() if more else start
-
-
-def _relay(text: str, phrase: _Phrase, start: int, name: _Named, pack: Pack) -> Relay:
-    surface, outlet, end = name
-    lead = text[sentence_around(text, (start, end))[0] : start]
-    low, home = surface.lower(), tuple(pack.chains.home)
-    return Relay(
-        surface,
-        phrase.role,
-        (start, end),
-        outlet,
-        carries=phrase.quotes,
-        opens=" " not in lead.strip('"“ '),
-        abroad=bool(outlet and home) and not outlet.startswith(home) and not low.endswith(".id"),
-        platform=not pack.chains.platforms.isdisjoint((low, low.split()[0])),
-        sure=phrase.role is HopRole.QUOTED or (phrase.tells and (phrase.medium or bool(outlet))),
-    )
-
-
-def _takes(phrase: _Phrase, name: str, pack: Pack) -> bool:
-    """Whether a name that no list has can be an outlet's: if told, no office's."""
-    names = pack.names
-    closed = names.roles | names.titles | names.offices | names.bodies
-    whose = name.endswith(("'s", "’s"))  # "told Lira's mother"
-    return phrase.quotes or phrase.medium or (phrase.tells and _first(name) not in closed and not whose)
-
-
-def _name_start(text: str, match: re.Match[str], phrase: _Phrase, pack: Pack) -> int:
-    """Where the name begins: past an opening quotation mark, and past the state in a description."""
-    at = match.end() - len(_titled(match.group(), pack))
-    if phrase.medium and text[at : at + 1] in ('"', "“", "‘"):
-        return at + 1
-    described = at > match.end("phrase") + 1
-    state = _STATE.match(text, at) if described else None  # "kantor berita Turki, Anadolu Agency"
-    return state.end() if state and state_of(state.group("name"), pack) else at
-
-
-def _unnamed_in(match: re.Match[str], pack: Pack) -> _Named | None:
-    """A relay without a name, at the end of a phrase: "mengutip berbagai sumber"."""
-    found = _unnamed(pack.code).search(match.group())
-    return (
-        (found.group("name"), key(found.group("name")), match.start() + found.end("name")) if found else None
-    )
-
-
-def _titled(phrase: str, pack: Pack) -> str:
-    """The end of a phrase that belongs to the name behind it: "kepada Harian (Seruni)"."""
-    last = re.search(r"\w+\s+$", phrase)
-    return (
-        last.group()
-        if last and last.group()[0].isupper() and last.group().strip().lower() in pack.chains.media
-        else ""
-    )
-
-
-def _articles(pack: Pack) -> tuple[str, ...]:
-    return tuple(f"{word} " for word in pack.names.pointing)
-
-
-def _overlap(a: Span, b: Span) -> bool:
-    return a[0] < b[1] and b[0] < a[1]
-
-
-@cache
-def _phrases(code: str) -> re.Pattern[str]:
-    """A phrase with what may stand before the name: a line's end, for links are lines of their own."""
-    chains = load_pack(code).chains
-    phrases = any_of(chains.quoting | chains.reporting | chains.telling | chains.carried_on)
-    ends = r"(?:(?!\w)|(?=[A-Z])|(?=detik))"  # bad extraction glues the name to the word before it
-    fillers = any_of(chains.fillers | chains.unnamed)
-    return re.compile(rf"(?<!\w)(?P<phrase>(?i:{phrases})){ends}(?:[\s,:]+(?i:{fillers}){ends})*[\s:]*")
-
-
-@cache
-def _unnamed(code: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?P<name>{any_of(load_pack(code).chains.unnamed)})[\s:]*$", re.IGNORECASE)
-
-
-@cache
-def _and(code: str) -> re.Pattern[str]:
-    return re.compile(rf"\s*,?\s+{any_of(load_pack(code).chains.joining)}\s+")
-
-
-@cache
-def _verbs_after(code: str) -> re.Pattern[str]:
-    verbs = any_of(load_pack(code).chains.quoting_after)
-    return re.compile(rf"(?P<name>{_NAME.pattern}) (?i:{verbs})(?!\w)")
-
-
-def _name_after(text: str, at: int, end: int, pack: Pack) -> _Named | None:
-    """The name that begins at a place: as written, the known outlet's key if it is one, and its end."""
-    if known := _known_at(text, at, end, pack):
-        return known
-    match = _GLUED_NAME.match(text, at, end)
-    if not match:
-        return None
-    name = match.group().rstrip(".")
-    outlet = outlet_of(name, pack) or (name if name.startswith("detik") else "")
-    if not outlet and _first(name) in calendar_words(pack.code):
-        return None
-    return name, key(outlet), at + len(name)
-
-
-def _first(name: str) -> str:
-    return tokens(name, (0, len(name)))[0].lower()
-
-
-def _known_at(text: str, at: int, end: int, pack: Pack) -> _Named | None:
-    """The known outlet that begins at a place, of small letters too; a channel with its own name."""
-    for length in (3, 2, 1):
-        words = re.compile(rf"{_KNOWN}(?: {_KNOWN}){{{length - 1}}}(?!\w)").match(text, at, min(end, at + 60))
-        low = words.group().lower() if words else ""
-        outlet = pack.names.outlets.get(low)
-        if words and outlet and (words.group()[0].isupper() or words.group() not in _common(pack.code)):
-            return _with_channel(text, words.span(), outlet, pack)
-    return None
-
-
-def _with_channel(text: str, span: Span, outlet: str, pack: Pack) -> _Named:
-    name = text[slice(*span)]
-    own = _GLUED_NAME.match(text, span[1] + 1) if name.lower() in pack.chains.channels else None
-    if own and text[span[1]] == " " and _first(own.group()) not in calendar_words(pack.code):
-        whole = text[span[0] : own.end()].rstrip(".")
-        return whole, key(whole), span[0] + len(whole)
-    return name, key(outlet), span[1]
-
-
-@cache
-def _common(code: str) -> frozenset[str]:
-    """Outlets' names that are words of the language too, and names only with a capital."""
-    outlets = load_pack(code).names.outlets
-    return frozenset(
-        low for low, name in outlets.items() if name != low and "." not in low and not low.startswith("detik")
-    )
-
-
-def relays_inside(text: str, attribution: Attribution, found: list[Relay]) -> list[Relay]:
-    """The relays named in the sentence of an attribution's source and cue; `found` is in order.
-
-    Who is quoted inside its content, "denied a report by …", did not relay it.
-    """
-    low, high = _sentence(text, attribution.core)
-    near = found[bisect_left(found, low, key=_end) : bisect_left(found, high, key=_start)]
-    return [
-        relay
-        for relay in near
-        if (relay.role is HopRole.TOLD or not _inside(relay, attribution.content))
-        and not _is_source(relay, attribution)
+def _scene(
+    article: Article,
+    attributions: tuple[Attribution, ...],
+    parents: tuple[int | None, ...],
+    named: list[Named],
+    pack: Pack,
+) -> _Scene:
+    text = article.text
+    lines = _Lines.of(text, pack)
+    top = [at for at, parent in enumerate(parents) if parent is None]
+    begins = [attributions[at].start for at in top]
+    places = [_place(at, attributions, parents, lines, begins) for at in range(len(attributions))]
+    outer = [_outer(at, parents, named) for at in range(len(attributions))]
+    found = [*relays(article, pack), *conveyors(text, attributions, named, pack)]
+    found += _speaking(attributions, named)
+    voices: dict[int, set[str]] = {}
+    for place, who in zip(places, named, strict=True):
+        for sentence in range(place.first, place.last + 1):
+            voices.setdefault(sentence, set()).add(_key(who))
+    contents = [span for one in attributions for span in one.content]
+    mentions: dict[str, list[_Mention]] = {}
+    for relay in sorted(found, key=lambda relay: relay.evidence):
+        mentions.setdefault(relay.key, []).append(_mention(relay, lines, begins, contents, text, voices))
+    for around in outer:
+        for outside in around:
+            mentions.setdefault(outside, [])
+    phrased = sorted((one for some in mentions.values() for one in some if _tells(one)), key=_start)
+    parties = [
+        _party(who, some, named, outer, article, pack, phrased, len(lines.starts))
+        for who, some in mentions.items()
     ]
+    speakers = [_key(one) for one in named]
+    traits = [
+        _traits(
+            at,
+            attributions[at],
+            parents[at],
+            places[at],
+            named[at],
+            phrased,
+            text,
+            lines,
+            pack,
+            len(attributions),
+        )
+        for at in range(len(attributions))
+    ]
+    nesting = [_nesting(text, at, attributions, parents, named, pack) for at in range(len(attributions))]
+    return _Scene(
+        text, attributions, named, speakers, places, outer, top, traits, nesting, parties, phrased, lines
+    )
 
 
-def _is_source(relay: Relay, attribution: Attribution) -> bool:
-    """Whether the relay is itself who speaks: "Menurut laporan AFP", "Dilansir AFP, korban menjadi 12"."""
-    return any(start < relay.evidence[1] == end for start, end in attribution.source)
+class _Lines(NamedTuple):
+    """Where sentences begin, the number of each one's paragraph, how many turns and headings are up to it."""
+
+    starts: list[int]
+    paragraphs: list[int]
+    turns: list[int]
+    heads: list[int]
+
+    @classmethod
+    def of(cls, text: str, pack: Pack) -> _Lines:
+        """Sentences go on over lines that a link was put on: "dilansir", "Reuters", ", Senin"."""
+        starts, paragraphs, paragraph = [0], [0], 0
+        for match in _END.finditer(text):
+            at = match.end()
+            after = text[at : at + 1]
+            if match.group(1):
+                if after.islower() or after in ",.;)" or _unfinished(text, match.start(), pack):
+                    continue
+                paragraph += 1
+            starts.append(at)
+            paragraphs.append(paragraph)
+        turn = _turning(pack.code)
+        turns = accumulate(bool(turn.match(text, at)) for at in starts)
+        return cls(
+            starts,
+            paragraphs,
+            list(turns),
+            list(accumulate(_is_head(text, one) for one in pairwise([*starts, len(text)]))),
+        )
+
+    def sentence(self, at: int) -> int:
+        """The number of the sentence that holds a place."""
+        return bisect_right(self.starts, at) - 1
 
 
-def _sentence(text: str, span: Span) -> Span:
-    """The sentence around a span, over lines that a link was put on: "dilansir", "Reuters", ", Senin"."""
-    low, high = sentence_around(text, span)
-    while (more := _GOES_ON.match(text, high)) and high - span[1] < _FARTHEST:
-        high = sentence_around(text, (more.start(), more.end()))[1]
-    while (back := _line_before(text, low)) and _GOES_ON.match(text, back) and span[0] - low < _FARTHEST:
-        low = sentence_around(text, (back - 1, low))[0]
-    glued = [match.end() for match in _GLUED_SENTENCES.finditer(text, low, high)]
-    low = max((end for end in glued if end <= span[0]), default=low)
-    return low, min((end for end in glued if end >= span[1]), default=high)
+@cache
+def _turning(code: str) -> re.Pattern[str]:
+    return re.compile(rf"[\"“]?{any_of(load_pack(code).chains.turns)}(?!\w)", re.IGNORECASE)
 
 
-def _line_before(text: str, at: int) -> int:
-    """The end of the line before the one that begins at a place; 0 if there is none."""
-    while at and text[at - 1] == "\n":
-        at -= 1
-    return at
+def _is_head(text: str, span: Span) -> bool:
+    """Whether a sentence is a short line that does not end as sentences do."""
+    words = text[slice(*span)].rstrip()
+    ends = text[span[0] + len(words) : span[0] + len(words) + 1] in ("\n", "")
+    return (
+        ends
+        and 12 < len(words) < 90
+        and words[-1] not in '.!?"”,:)'
+        and (span[0] == 0 or text[span[0] - 1] == "\n")
+    )
 
 
-def _inside(relay: Relay, content: Spans | list[Span]) -> bool:
-    return any(start <= relay.evidence[0] and relay.evidence[1] <= end for start, end in content)
+def _unfinished(text: str, end: int, pack: Pack) -> bool:
+    """Whether a line ends with a word that ends no sentence."""
+    last = text[max(0, end - 20) : end].rsplit(None, 1)[-1:]
+    return bool(last) and (last[0].endswith(",") or last[0].lower() in pack.blocks.unfinished)
 
 
-def relays_carried(speakers: list[str], named_with: list[list[Relay]]) -> list[list[Relay]]:
-    """For each statement the relays named with it, else with the same speaker's last one, else the next.
-
-    `speakers` and `named_with` are those of the statements that are not inside another, in order.
-    """
-    return [own or _nearest(at, speakers, named_with) for at, own in enumerate(named_with)]
-
-
-def _nearest(at: int, speakers: list[str], named_with: list[list[Relay]]) -> list[Relay]:
-    """What was told to an outlet holds until somebody else speaks; what was quoted, until two others do.
-
-    Of 130 that the former gives on our training set 8 in 10 are right; behind another speaker, 9 in 37.
-    """
-    for order in (range(at - 1, -1, -1), range(at + 1, len(speakers))):
-        others: set[str] = set()
-        for other in order if speakers[at] else ():
-            if speakers[other] != speakers[at]:
-                others |= {speakers[other]} - {""}
-            elif held := [relay for relay in named_with[other] if _holds(relay, len(others))]:
-                return held
-            if len(others) > 1:
-                break
-    return []
+def _place(
+    at: int,
+    attributions: tuple[Attribution, ...],
+    parents: tuple[int | None, ...],
+    lines: _Lines,
+    begins: list[int],
+) -> _Place:
+    """Of one inside another, with the sentences of the other."""
+    core = attributions[at].core
+    parent = parents[at]
+    cores = [core] if parent is None else [core, attributions[parent].core]
+    first = min(lines.sentence(start) for start, _ in cores)
+    last = max(lines.sentence(end - 1) for _, end in cores)
+    return _Place(core, first, last, lines.paragraphs[first], bisect_left(begins, attributions[at].start))
 
 
-def _holds(relay: Relay, others: int) -> bool:
-    return not others and not relay.platform if relay.role is HopRole.TOLD else others <= 1
-
-
-def relays_reaching(
-    at: int, text: str, statements: list[Attribution], speakers: list[str], found: list[Relay]
-) -> list[Relay]:
-    """The relay of the story that reaches a statement, if one does; `found` is in order.
-
-    A relay named once holds for what follows it, up to the next (annotation guideline, rule 8): where it
-    opens its sentence (167 of 196 right on our real training set), and a known one elsewhere until two
-    others have spoken (52 of 75; later, 29 of 90). The first one holds for what stands before it, too, if
-    it is foreign, as of a story translated (59 of 81; of others 17 of 84), and nobody told an outlet.
-    """
-    low, _ = sentence_around(text, statements[at].core)
-    carrying = [relay for relay in found if relay.carries]
-    if before := [relay for relay in carrying if _start(relay) < low][-1:]:
-        since = takewhile(lambda at: statements[at].start > _start(before[0]), range(at - 1, -1, -1))
-        near = bool(before[0].key) and _others(at, since, speakers) <= 1
-        return before if before[0].opens or near else []
-    told = any(relay.role is HopRole.TOLD and not relay.platform for relay in found)
-    return [relay for relay in carrying[:1] if relay.abroad and not told]
-
-
-def _others(at: int, between: Iterable[int], speakers: list[str]) -> int:
-    """How many others speak between."""
-    return len({speakers[other] for other in between} - {speakers[at], ""})
-
-
-def conveyors(
-    text: str, attributions: tuple[Attribution, ...], outermost: list[int], named: list[Named], pack: Pack
-) -> dict[int, tuple[Named, Span]]:
-    """Who passed on a statement by the sentence behind it: "Hal itu disampaikan Lira Wening", and where.
-
-    Where the tagger takes these words for a cue, they say who made the statement, not who passed it on.
-    """
-    found: dict[int, tuple[Named, Span]] = {}
-    cues = {at for attribution in attributions for span in attribution.cue for at in range(*span)}
-    for match in _conveying(pack.code).finditer(text):
-        if match.start("verb") in cues or not (who := _first_named(text, match.end(), named)):
-            continue
-        before = [at for at in outermost if attributions[at].core[1] <= match.start()]
-        spoke = [at for at in before if match.start() - attributions[at].core[1] < _JUST_BEFORE]
-        if spoke and named[spoke[-1]].name != who.name:
-            found[spoke[-1]] = (who, match.span())
+def _outer(at: int, parents: tuple[int | None, ...], named: list[Named]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    parent = parents[at]
+    while parent is not None:
+        found.setdefault(_key(named[parent]) or _NOBODY, parent)
+        parent = parents[parent]
     return found
 
 
-def _first_named(text: str, at: int, named: list[Named]) -> Named | None:
-    """Who of the persons that speak in the article is named first in the rest of a sentence."""
-    rest = text[at : min(sentence_around(text, (at, at))[1], at + _JUST_BEFORE)]
-    persons = {one for one in named if one.kind is PartyKind.PERSON and one.name}
-    places = [(found, one.name, one) for one in persons if (found := rest.find(one.name.split()[-1])) >= 0]
-    return min(places)[2] if places else None
+_DATED = re.compile(
+    r"[^.\n]{0,30}?\d{1,2}[/ )-]|[^.\n]{0,12}?(?:Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu|day)\b"
+)
+_ENDS = re.compile(r"[^.\n]{0,4}(?:[.\n]|$)")
+
+
+def _mention(
+    relay: Relay,
+    lines: _Lines,
+    begins: list[int],
+    contents: list[Span],
+    text: str,
+    voices: dict[int, set[str]],
+) -> _Mention:
+    start, end = relay.evidence
+    sentence = lines.sentence(end - 1)
+    inside = any(low <= start and end <= high for low, high in contents)
+    return _Mention(
+        relay,
+        start,
+        sentence,
+        lines.paragraphs[sentence],
+        bisect_left(begins, start),
+        inside,
+        frozenset(voices.get(sentence, ())),
+        bool(_DATED.match(text, end)),
+        bool(_ENDS.match(text, end)),
+        log1p(len(lines.starts) - sentence),
+    )
+
+
+def _speaking(attributions: tuple[Attribution, ...], named: list[Named]) -> Iterator[Relay]:
+    """The outlets and documents that speak."""
+    for one, who in zip(attributions, named, strict=True):
+        if one.source and who.name and who.kind in (PartyKind.OUTLET, PartyKind.DOCUMENT):
+            yield Relay(who, _key(who), Way.SPEAKS, one.source[0], listed=who.kind is PartyKind.OUTLET)
+
+
+def _key(named: Named) -> str:
+    return named.key or key(named.name)
+
+
+def _start(mention: _Mention) -> int:
+    return mention.start
+
+
+def _tells(mention: _Mention) -> bool:
+    """Whether more than a name stands there."""
+    return mention.relay.way not in (Way.BARE, Way.SPEAKS)
+
+
+# What is noted of a party, of a statement, and of the two together
+
+PARTY = (
+    "mentions",
+    "phrased",
+    "quotes",
+    "tells",
+    "carries",
+    "speaks",
+    "in the lead",
+    "first of all",
+    "last of all",
+    "parties",
+    "from the end",
+    "abroad",
+    "platform",
+    "listed",
+    "own outlet",
+    "medium",
+    "document",
+    "person",
+    "inside contents",
+    "opens",
+    "unnamed",
+)
+
+
+def _party(
+    who: str,
+    some: list[_Mention],
+    named: list[Named],
+    outer: list[dict[str, int]],
+    article: Article,
+    pack: Pack,
+    phrased: list[_Mention],
+    sentences: int,
+) -> _Party:
+    if not some:
+        at = next(around[who] for around in outer if who in around)
+        return _Party(who, named[at], [], [], _traits_of(named[at], [], article, pack, phrased, sentences))
+    own = [one for one in some if _tells(one)]
+    best = (own or some)[0].relay
+    return _Party(who, best.who, some, own, _traits_of(best.who, some, article, pack, phrased, sentences))
+
+
+def _traits_of(
+    who: Named, some: list[_Mention], article: Article, pack: Pack, phrased: list[_Mention], sentences: int
+) -> tuple[float, ...]:
+    ways = [one.relay.way for one in some]
+    own = [one for one in some if _tells(one)]
+    quoting = [one for one in phrased if one.relay.way is Way.QUOTES]
+    low = who.name.lower()
+    home = tuple(pack.chains.home)
+    outlet = key(article.outlet or "").split(".")[0]
+    return (
+        log1p(len(some)),
+        log1p(len(own)),
+        Way.QUOTES in ways,
+        Way.TELLS in ways,
+        Way.CARRIES in ways,
+        log1p(ways.count(Way.SPEAKS)),
+        bool(own) and own[0].sentence < 3,
+        bool(quoting) and quoting[0] in own,
+        bool(quoting) and quoting[-1] in own,
+        log1p(len({one.relay.key for one in phrased})),
+        log1p(sentences - some[-1].sentence) if some else -1,
+        bool(home) and who.kind is PartyKind.OUTLET and not low.startswith(home) and not low.endswith(".id"),
+        not pack.chains.platforms.isdisjoint((low, low.partition(" ")[0])),
+        any(one.relay.listed for one in some),
+        bool(outlet) and (key(who.name).startswith(outlet)),
+        any(one.relay.medium for one in some),
+        who.kind is PartyKind.DOCUMENT,
+        who.kind is PartyKind.PERSON,
+        all(one.inside for one in some),
+        any(one.relay.opens for one in own),
+        not who.name,
+    )
+
+
+STATEMENT = (
+    "nested",
+    "of an outlet",
+    "of a document",
+    "of a person",
+    "of nobody",
+    "sourceless",
+    "quoted",
+    "first",
+    "relays with it",
+    "quoting with it",
+    "telling with it",
+    "dated",
+    "at an occasion",
+    "turns",
+    "statements",
+    "order",
+    "sentence",
+)
+
+
+def _traits(
+    at: int,
+    one: Attribution,
+    parent: int | None,
+    place: _Place,
+    who: Named,
+    phrased: list[_Mention],
+    text: str,
+    lines: _Lines,
+    pack: Pack,
+    number: int,
+) -> tuple[float, ...]:
+    sentence = (
+        lines.starts[place.first],
+        (lines.starts[place.last + 1] if place.last + 1 < len(lines.starts) else len(text)),
+    )
+    ways = [m.relay.way for m in phrased if place.first <= m.sentence <= place.last]
+    return (
+        parent is not None,
+        who.kind is PartyKind.OUTLET,
+        who.kind is PartyKind.DOCUMENT,
+        who.kind is PartyKind.PERSON,
+        not who.name,
+        not one.source,
+        any(text[start] in _QUOTES for start, _ in one.content),
+        at == 0,
+        log1p(len(ways)),
+        Way.QUOTES in ways,
+        Way.TELLS in ways,
+        bool(_DAY.search(text, *sentence)),
+        bool(_occasion(pack.code).search(text, *sentence)),
+        lines.turns[place.first] > (lines.turns[place.first - 1] if place.first else 0),
+        log1p(number),
+        log1p(at),
+        log1p(place.first),
+    )
+
+
+_DAY = re.compile(
+    r"\(\d{1,2}/\d|\d{1,2}/\d{1,2}/\d{4}|(?:Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu|[a-z]day)\b"
+)
 
 
 @cache
-def _conveying(code: str) -> re.Pattern[str]:
-    chains = load_pack(code).chains
-    return re.compile(rf"(?<!\w)(?i:{any_of(chains.thus)}) (?P<verb>{any_of(chains.conveying)})(?!\w)")
+def _occasion(code: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){any_of(load_pack(code).dates.occasions)}(?!\w)", re.IGNORECASE)
 
 
-def relays_another(text: str, outer: Attribution, inner: Attribution, pack: Pack) -> bool:
-    """Whether the speaker of an outer statement passes on another's words, or takes a stand of his own.
+OUTER = (
+    "outer",
+    "parent",
+    "outer speaks himself",
+    "inner sourceless",
+    "inner own",
+    "inner pronoun",
+    "inner quoted",
+    "outer outlet",
+    "outer document",
+    "outer person",
+    "outer nobody",
+)
 
-    "Budi said that he …" is mostly his own (81 of 102 on our training sets), 'Budi said: "He …"' never
-    (66 of 66), and neither is what has any other source (35 of 35).
-    """
+
+def _nesting(
+    text: str,
+    at: int,
+    attributions: tuple[Attribution, ...],
+    parents: tuple[int | None, ...],
+    named: list[Named],
+    pack: Pack,
+) -> tuple[float, ...]:
+    """What a statement inside another shows of whether its own speaker is another."""
+    parent = parents[at]
+    if parent is None:
+        return (0.0,) * 8
+    outer, inner = attributions[parent], attributions[at]
     source = " ".join(text[slice(*span)] for span in inner.source).lower()
     names = pack.names
-    spoken_of = names.pronouns | names.plurals | names.neuter
-    if not source or source in names.own:
-        return False
-    return source not in spoken_of | pack.cues.clitics or _quoted(text, outer, inner.start, pack)
+    pronoun = source in names.pronouns | names.plurals | names.neuter | pack.cues.clitics
+    kind = named[parent].kind
+    return (
+        not source,
+        source in names.own,
+        pronoun,
+        _quoted(text, outer, inner.start, pack),
+        kind is PartyKind.OUTLET,
+        kind is PartyKind.DOCUMENT,
+        kind is PartyKind.PERSON,
+        not named[parent].name,
+    )
 
 
 def _quoted(text: str, outer: Attribution, at: int, pack: Pack) -> bool:
@@ -428,9 +540,219 @@ def _quoted(text: str, outer: Attribution, at: int, pack: Pack) -> bool:
     )
 
 
-def _start(relay: Relay) -> int:
-    return relay.evidence[0]
+_WAYS = tuple(Way)
+MENTION = (
+    *_WAYS,
+    "opens",
+    "inside",
+    "medium",
+    "dated",
+    "ends",
+    "sentence",
+    "from the end",
+    "voices",
+    "his sentence",
+)
+_NO_MENTION = (0.0,) * len(MENTION)
 
 
-def _end(relay: Relay) -> int:
-    return relay.evidence[1]
+def _words_of(mention: _Mention, speaker: str) -> tuple[float, ...]:
+    relay = mention.relay
+    return (
+        *(relay.way is way for way in _WAYS),
+        relay.opens,
+        mention.inside,
+        relay.medium,
+        mention.dated,
+        mention.ends,
+        log1p(mention.sentence),
+        mention.end,
+        len(mention.voices),
+        speaker in mention.voices,
+    )
+
+
+WITH = (
+    "with",
+    "before cue",
+    "distance",
+    "in its content",
+    "in its source",
+    "another nearer",
+    *(f"with: {one}" for one in MENTION),
+)
+_NOT_WITH = (0.0,) * len(WITH)
+
+
+def _with(scene: _Scene, at: int, party: _Party) -> tuple[tuple[float, ...], _Mention | None]:
+    """The party's mention in the sentence of a statement, the nearest to its core, phrased if one is."""
+    place = scene.places[at]
+    near = [m for m in party.mentions if place.first <= m.sentence <= place.last]
+    near = [m for m in near if _tells(m)] or near
+    if not near:
+        return _NOT_WITH, None
+    mention = min(near, key=lambda m: _gap(m, place.core))
+    one = scene.attributions[at]
+    start, end = mention.relay.evidence
+    gap = _gap(mention, place.core)
+    nearer = any(
+        m.relay.key != party.key and _gap(m, place.core) < gap
+        for m in scene.phrased
+        if place.first <= m.sentence <= place.last
+    )
+    found = (
+        1.0,
+        end <= place.core[0],
+        log1p(gap),
+        any(low <= start and end <= high for low, high in one.content),
+        any(low < end and start < high for low, high in one.source),
+        nearer,
+        *_words_of(mention, scene.speakers[at]),
+    )
+    return found, mention
+
+
+def _gap(mention: _Mention, core: Span) -> int:
+    start, end = mention.relay.evidence
+    return max(start - core[1], core[0] - end, 0)
+
+
+AWAY = (
+    "is",
+    "turns",
+    "headings",
+    "same paragraph",
+    "first statement",
+    "sentences",
+    "paragraphs",
+    "statements",
+    "others",
+    "relays",
+    "other parties",
+    "himself",
+    *MENTION,
+)
+_NOT_AWAY = (0.0,) * len(AWAY)
+
+
+def _away(scene: _Scene, at: int, party: _Party, mention: _Mention | None) -> tuple[float, ...]:
+    """How far a mention outside its sentence is from a statement, and what stands between."""
+    if mention is None:
+        return _NOT_AWAY
+    place = scene.places[at]
+    ahead = mention.start < place.core[0]
+    low, high = (mention.before, place.before) if ahead else (place.before + 1, mention.before)
+    between = [scene.speakers[one] for one in scene.top[low:high]]
+    first, last = (mention.start, place.core[0]) if ahead else (place.core[1], mention.start)
+    relays_between = [m for m in scene.phrased if first < m.start < last and m.relay.key != party.key]
+    sentences = place.first - mention.sentence if ahead else mention.sentence - place.last
+    lines = scene.lines
+    one, other = (mention.sentence, place.first) if ahead else (place.last, mention.sentence)
+    return (
+        1.0,
+        log1p(max(lines.turns[other] - lines.turns[one], 0)),
+        log1p(max(lines.heads[other] - lines.heads[one], 0)),
+        place.paragraph == mention.paragraph,
+        place.before == 0,
+        log1p(max(sentences, 0)),
+        log1p(abs(place.paragraph - mention.paragraph)),
+        log1p(len(between)),
+        log1p(len(set(between) - {scene.speakers[at], ""})),
+        log1p(len(relays_between)),
+        log1p(len({m.relay.key for m in relays_between})),
+        scene.speakers[at] in between,
+        *_words_of(mention, scene.speakers[at]),
+    )
+
+
+SAME = (
+    "share",
+    "before: is",
+    "before: statements",
+    "before: others",
+    "before: tells",
+    "before: quotes",
+    "before: carries",
+    "after: is",
+    "after: statements",
+    "after: others",
+    "after: tells",
+    "after: quotes",
+    "after: carries",
+)
+
+
+def _same(scene: _Scene, at: int, party: _Party) -> tuple[float, ...]:
+    """Whether the same speaker's other statements have the party in their sentence."""
+    who = scene.speakers[at]
+    others = [one for one in scene.top if scene.speakers[one] == who and one != at] if who else []
+    if not others or not party.phrased:
+        return (0.0,) * 13
+    having = [
+        (one, m)
+        for one in others
+        for m in party.phrased
+        if scene.places[one].first <= m.sentence <= scene.places[one].last
+    ]
+    before = [pair for pair in having if pair[0] < at][-1:]
+    after = [pair for pair in having if pair[0] > at][:1]
+    share = len({one for one, _ in having}) / len(others)
+    return (share, *_same_one(scene, at, before), *_same_one(scene, at, after))
+
+
+def _same_one(scene: _Scene, at: int, found: list[tuple[int, _Mention]]) -> tuple[float, ...]:
+    if not found:
+        return (0.0,) * 6
+    ((one, mention),) = found
+    low, high = sorted((scene.places[one].before, scene.places[at].before))
+    between = {scene.speakers[other] for other in scene.top[low + 1 : high]} - {scene.speakers[at], ""}
+    way = mention.relay.way
+    return (
+        1.0,
+        log1p(high - low),
+        log1p(len(between)),
+        way is Way.TELLS,
+        way is Way.QUOTES,
+        way is Way.CARRIES,
+    )
+
+
+FEATURES = (
+    *PARTY,
+    *STATEMENT,
+    *OUTER,
+    *WITH,
+    *(f"earlier: {one}" for one in AWAY),
+    *(f"later: {one}" for one in AWAY),
+    *(f"same: {one}" for one in SAME),
+    "is the speaker",
+)
+
+
+def _candidate(scene: _Scene, at: int, party: _Party) -> Candidate:
+    place, around = scene.places[at], scene.outer[at]
+    together, mention = _with(scene, at, party)
+    own = party.phrased or party.mentions
+    earlier = next((m for m in reversed(own) if m.sentence < place.first), None)
+    later = next((m for m in own if m.sentence > place.last), None)
+    outer = (party.key in around, next(iter(around), "") == party.key, party.key == scene.speakers[at])
+    features = (
+        *party.traits,
+        *scene.traits[at],
+        *outer,
+        *scene.nesting[at],
+        *together,
+        *_away(scene, at, party, earlier),
+        *_away(scene, at, party, later),
+        *_same(scene, at, party),
+        party.key == scene.speakers[at],
+    )
+    if party.key in around:
+        parent = scene.attributions[around[party.key]]
+        evidence = (parent.source or parent.cue or parent.content)[0]
+        order = (0, list(around).index(party.key))
+        return Candidate(at, scene.named[around[party.key]], HopRole.RELAYED, evidence, order, features)
+    shown = mention or earlier or later or party.mentions[0]
+    role = _ROLES.get(shown.relay.way, HopRole.TOLD)
+    rank = {HopRole.RELAYED: 0, HopRole.TOLD: 1, HopRole.QUOTED: 2}[role]
+    return Candidate(at, shown.relay.who, role, shown.relay.evidence, (rank, shown.start), features)

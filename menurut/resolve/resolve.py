@@ -7,15 +7,7 @@ from dataclasses import replace
 
 from menurut.langs import Pack
 from menurut.resolve.acts import deed
-from menurut.resolve.chains import (
-    Relay,
-    conveyors,
-    relays,
-    relays_another,
-    relays_carried,
-    relays_inside,
-    relays_reaching,
-)
+from menurut.resolve.chains import Passing, chains
 from menurut.resolve.dates import dates
 from menurut.resolve.names import Named, outlet_of
 from menurut.resolve.rejections import Rejected, rejections
@@ -36,7 +28,6 @@ from menurut.types import (
 )  # fmt: skip
 
 _NESTING = 40  # attributions back that one can be nested in; no sentence has as many
-Step = tuple[Named, HopRole, Span | None]
 
 
 def resolve(article: Article, attributions: tuple[Attribution, ...], pack: Pack) -> Reading:
@@ -50,8 +41,7 @@ def resolve(article: Article, attributions: tuple[Attribution, ...], pack: Pack)
     # 2. Who speaks
     named = speakers(article, attributions, parents, pack)
     # 3. Who passed it on, in the text and behind it
-    found = relays(article, attributions, pack)
-    chains = _chains(article, attributions, parents, named, found, pack)
+    passed = chains(article, attributions, parents, named, pack)
     published = _published(article, pack)
     # 4. When
     datings = dates(article, attributions, parents, named, pack)
@@ -65,7 +55,7 @@ def resolve(article: Article, attributions: tuple[Attribution, ...], pack: Pack)
     for at, attribution in enumerate(attributions):
         speaker = _party(named[at], article, parties)
         hops = tuple(
-            Hop(_party(who, article, parties), role, span) for who, role, span in chains[at] + published
+            Hop(_party(one.who, article, parties), one.role, one.evidence) for one in passed[at] + published
         )
         outer = None if (parent := parents[at]) is None else statements[parent].id
         said = (deeds[at].act, hops, datings[at], outer, deeds[at])
@@ -100,72 +90,17 @@ def _held(span: Span, content: Spans) -> bool:
     return any(start <= span[0] and span[1] <= end for start, end in content)
 
 
-def _chains(
-    article: Article,
-    attributions: tuple[Attribution, ...],
-    parents: tuple[int | None, ...],
-    named: list[Named],
-    found: list[Relay],
-    pack: Pack,
-) -> list[list[Step]]:
-    """For each attribution its relays, nearest the speaker first; an outer speaker is one."""
-    outermost = [at for at, parent in enumerate(parents) if parent is None]
-    own = dict(zip(outermost, _of_story(article.text, outermost, attributions, named, found), strict=True))
-    conveyed = conveyors(article.text, attributions, outermost, named, pack)
-    chains: list[list[Step]] = []
-    for at, parent in enumerate(parents):
-        if parent is None:
-            who = [(conveyed[at][0], HopRole.RELAYED, conveyed[at][1])] if at in conveyed else []
-            chain, speaker = [*who, *_steps(own[at])], named[at].name
-        else:
-            outer = attributions[parent]
-            evidence = (outer.source or outer.cue or outer.content)[0]
-            chain = [(named[parent], HopRole.RELAYED, evidence), *chains[parent]]
-            speaker = "" if relays_another(article.text, outer, attributions[at], pack) else named[at].name
-        chains.append(_distinct(chain, speaker))
-    return chains
-
-
-def _of_story(
-    text: str,
-    outermost: list[int],
-    attributions: tuple[Attribution, ...],
-    named: list[Named],
-    found: list[Relay],
-) -> list[list[Relay]]:
-    """The relays of each statement that is not inside another: its own, its speaker's, the story's."""
-    statements = [attributions[at] for at in outermost]
-    speakers = [named[at].name for at in outermost]
-    own = relays_carried(speakers, [relays_inside(text, one, found) for one in statements])
-    return [relays or relays_reaching(at, text, statements, speakers, found) for at, relays in enumerate(own)]
-
-
-def _steps(found: list[Relay]) -> list[Step]:
-    """Relays as steps: who was told comes before who quoted it."""
-    ordered = sorted(found, key=lambda relay: relay.role is not HopRole.TOLD)
-    return [(Named(relay.name, PartyKind.OUTLET, relay.key), relay.role, relay.evidence) for relay in ordered]
-
-
-def _distinct(chain: list[Step], speaker: str) -> list[Step]:
-    """Each party once, and not him who speaks himself."""
-    seen = {speaker}
-    kept: list[Step] = []
-    for step in chain:
-        if step[0].name and step[0].name not in seen:
-            seen.add(step[0].name)
-            kept.append(step)
-    return kept
-
-
-def _published(article: Article, pack: Pack) -> list[Step]:
+def _published(article: Article, pack: Pack) -> list[Passing]:
     """The article's own outlet and where the whole article was taken from: the last hops."""
-    steps: list[Step] = []
+    steps: list[Passing] = []
     if article.outlet:
         fact = article.fact("outlet")
-        steps.append((_outlet(article.outlet, pack), HopRole.PUBLISHED, fact.span if fact else None))
+        steps.append(
+            Passing(_outlet(article.outlet, pack), HopRole.PUBLISHED, fact.span if fact else None, 1.0)
+        )
     taken = article.fact("source_outlet") or article.fact("source_url")
     if taken and (name := _host(taken.value)) != article.outlet:
-        steps.append((_outlet(name, pack), HopRole.TAKEN_FROM, taken.span))
+        steps.append(Passing(_outlet(name, pack), HopRole.TAKEN_FROM, taken.span, 1.0))
     return steps
 
 
