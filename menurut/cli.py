@@ -6,6 +6,7 @@ A table on a terminal, JSON lines in a pipe; progress and messages on standard e
 
 from __future__ import annotations
 
+import getpass
 import io
 import json
 import os
@@ -27,11 +28,12 @@ from menurut.config import Config, load_config, options
 from menurut.errors import MenurutError, NotFoundError
 from menurut.ledger import Ledger, Query, open_ledger
 from menurut.stream import standard_input
-from menurut.types import Act, SpeakerRow
+from menurut.types import Act, Party, SpeakerRow
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from menurut.ledger.parties import Word
     from menurut.pipeline import Outcome
 
 NOTHING_READ = 3
@@ -363,6 +365,123 @@ def speakers(
     with _opened(ctx, ledger_file) as ledger:
         rows: list[SpeakerRow] = ledger.speakers(" ".join(name), limit, offset)
         _write(form, rows, asdict, export.speaker_row, terminal.speakers_table)
+
+
+class _Parties(click.Group):
+    """`menurut parties NAME` is `menurut parties list NAME`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        known = args and (args[0] in self.commands or args[0] in ctx.help_option_names)
+        return super().parse_args(ctx, args if known else ["list", *args])
+
+
+@commands.group(
+    cls=_Parties,
+    epilog=_example(
+        "menurut parties putin", "menurut parties link 3f2a9c04 8c1be0d2", "menurut parties import dump.jsonl"
+    ),
+)
+def parties() -> None:
+    """Who is who: names that are one party, and who says so."""
+
+
+@parties.command("list", epilog=_example("menurut parties putin"))
+@click.argument("name", nargs=-1)
+@_page_options
+@_output_options
+@_ledger_option
+@click.pass_context
+def list_parties(
+    ctx: click.Context, name: tuple[str, ...], form: str | None, ledger_file: str | None, limit: int,
+    offset: int,
+) -> None:  # fmt: skip
+    """List parties with all their names, and where each link came from."""
+    with _opened(ctx, ledger_file) as ledger:
+        found = [_known_as(ledger, party) for party in ledger.named(" ".join(name), limit, offset)]
+        _write(form, found, dict, _party_row, terminal.parties_table)
+
+
+def _known_as(ledger: Ledger, party: Party) -> dict[str, Any]:
+    said = ledger.party_words(party.id, all_ones=True)
+    links = [
+        {"same": word.same, "score": word.link.score, "by": word.link.by, "made_at": word.link.made_at}
+        | {end: {"id": one, "name": ledger.party_as_written(one)} for end, one in _ends(word)}
+        for word in said
+    ]
+    return asdict(party) | {"links": links}
+
+
+def _ends(word: Word) -> tuple[tuple[str, str], ...]:
+    return ("left", word.left), ("right", word.right)
+
+
+def _party_row(found: dict[str, Any]) -> export.Row:
+    by = sorted({link["by"] for link in found["links"] if link["same"]})
+    return {
+        "id": found["id"],
+        "kind": found["kind"],
+        "name": found["name"],
+        "names": " | ".join(found["aliases"]),
+        "links": len(found["links"]),
+        "by": " | ".join(by),
+    }
+
+
+def _by_option(command: F) -> F:
+    shown = "Who judges.  [default: the name you are logged in by]"
+    return click.option("--by", metavar="NAME", help=shown)(command)
+
+
+@parties.command(epilog=_example("menurut parties link 3f2a9c04 8c1be0d2 --by mira"))
+@click.argument("one", metavar="A")
+@click.argument("other", metavar="B")
+@_by_option
+@_ledger_option
+@click.pass_context
+def link(ctx: click.Context, one: str, other: str, by: str | None, ledger_file: str | None) -> None:
+    """Say that two parties are one; a person's word wins over the program's."""
+    _judge(ctx, ledger_file, (one, other), True, by)
+
+
+@parties.command(epilog=_example("menurut parties unlink 3f2a9c04 8c1be0d2"))
+@click.argument("one", metavar="A")
+@click.argument("other", metavar="B")
+@_by_option
+@_ledger_option
+@click.pass_context
+def unlink(ctx: click.Context, one: str, other: str, by: str | None, ledger_file: str | None) -> None:
+    """Say that two parties are not one; they stay apart until a person says otherwise."""
+    _judge(ctx, ledger_file, (one, other), False, by)
+
+
+def _judge(
+    ctx: click.Context, ledger_file: str | None, pair: tuple[str, str], same: bool, by: str | None
+) -> None:
+    with _opened(ctx, ledger_file) as ledger:
+        one, other = (_whole_id(ledger, "party", given) for given in pair)
+        names = [ledger.party(given).name and ledger.party_as_written(given) for given in (one, other)]
+        if one == other:
+            raise MenurutError(f"{one} is one party; give two")
+        new = ledger.judge((one, other), same, f"person:{by or getpass.getuser()}")
+        said = "are one" if same else "are not one"
+        _say(f"{names[0]} and {names[1]} {said}" + ("" if new else ", as was said before"))
+
+
+@parties.command("import", epilog=_example("menurut parties import wikidata.jsonl"))
+@click.argument("file", type=click.File("r", encoding="utf-8", errors="replace"), metavar="FILE")
+@_ledger_option
+@click.pass_context
+def import_parties(ctx: click.Context, file: TextIO, ledger_file: str | None) -> None:
+    """Import parties and who held which office, to be recognised when articles are read.
+
+    FILE is JSON lines of Wikidata entities or of FollowTheMoney; - is standard input.
+    """
+    from menurut.pipeline import import_known
+
+    with _opened(ctx, ledger_file, create=True) as ledger:
+        counts = import_known(ledger, file, file.name)
+    rows = [(str(number), what) for what, number in sorted(counts.items(), key=lambda item: -item[1])]
+    terminal.console(stderr=True).print(terminal.counts_table("Imported", rows or [("0", "parties")]))
 
 
 @commands.command(epilog=_example("menurut article 3f2a9c04", "menurut article 3f2a9c04 --versions"))

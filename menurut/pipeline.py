@@ -14,10 +14,30 @@ from menurut.clean import clean
 from menurut.config import Config
 from menurut.extract import Begun, Model, finish, load_model, start
 from menurut.langs import load_pack
+from menurut.langs.knowledge import Held, Known
 from menurut.ledger import Added, Ledger
 from menurut.match import disputes, repeated
-from menurut.match.parties import LINKER, alone_apart, appearances, chosen, party_keys, stands_alone
+from menurut.match.known import (
+    HOLDS,
+    OFFICE,
+    is_former,
+    known_as,
+    known_key,
+    office_of,
+    offices_beside,
+)
+from menurut.match.parties import (
+    LINKER,
+    alone_apart,
+    appearances,
+    chosen,
+    party_keys,
+    stands_alone,
+    whole_names,
+)
 from menurut.read import json_page, pages
+from menurut.read.entities import OFFICE as OFFICE_KIND
+from menurut.read.entities import entities
 from menurut.resolve import resolve
 from menurut.stream import ahead
 from menurut.types import (
@@ -136,20 +156,58 @@ def _link_parties(ledger: Ledger, reading: Reading) -> None:
     """Links parties that are new to the ledger with those that they are; and names that stood alone."""
     seen = appearances(reading)
     fresh = ledger.add_appearances(reading.article.version_id, seen)
+    _note_offices(ledger, reading, seen)
     for profile, keys in seen:
         if profile.id in fresh:
+            _link_known(ledger, profile)
             _relink(ledger, profile, keys)
         if profile.kind is PartyKind.PERSON and not stands_alone(profile):
             for alone in ledger.waiting(profile, keys):
                 _relink(ledger, alone, party_keys(alone))
+    _link_offices(ledger, reading)
+
+
+def _link_known(ledger: Ledger, profile: Profile) -> None:
+    """Links a party with the one that it is known to be, if just one known party has its name."""
+    keys = [known_key(name, profile.kind) for name in whole_names(profile)]
+    whole = [key for key in keys if profile.kind is not PartyKind.PERSON or " " in key]
+    found = ledger.known(whole, profile.kind)
+    known = (found[0] if len(found) == 1 else None) or known_as(profile)
+    if known and known.id != profile.id:
+        party = Party(known.id, known.kind, known.name, known.names)
+        ledger.add_party(party, party_keys(Profile(known.id, known.kind, known.names)))
+        ledger.judge((profile.id, known.id), True, f"program:known:{known.source}")
+
+
+def _note_offices(ledger: Ledger, reading: Reading, seen: list[tuple[Profile, frozenset[str]]]) -> None:
+    """Notes who is said to hold which office, on the article's day."""
+    article = reading.article
+    for profile, _ in seen:
+        if profile.kind is PartyKind.PERSON and profile.first:
+            for office in offices_beside(article.text, profile.names[0]):
+                held = Held(profile.id, office, profile.first, profile.first)
+                ledger.add_held(held, f"article:{article.version_id}")
+
+
+def _link_offices(ledger: Ledger, reading: Reading) -> None:
+    """Links "Presiden Rusia" with the one holder who is known for the article's day."""
+    day = reading.article.published
+    for party in reading.parties if day and len(day) == len("2016-11-11") else ():
+        named = party.kind in (PartyKind.PERSON, PartyKind.OUTLET, PartyKind.STATE)
+        if named or is_former(party.name.split()):
+            continue
+        office = office_of(party.name) or known_key(party.name)
+        found = ledger.holders(office, day or "", HOLDS) if office else []
+        if len(found) == 1:
+            ledger.judge((party.id, found[0]), True, "program:offices-1", OFFICE)
 
 
 def _relink(ledger: Ledger, profile: Profile, keys: Iterable[str]) -> None:
     """Makes the program's word about a party what its evidence says now; who stood alone may do so again."""
     wanted = {other.id: score for other, score in chosen(profile, ledger.alike(profile, keys))}
-    for word in ledger.party_words(profile.id) if stands_alone(profile) else ():
+    for word in ledger.party_words(profile.id):
         other = word.right if word.left == profile.id else word.left
-        if word.same and word.link.by == LINKER and other not in wanted:
+        if word.same and wanted.pop(other, None) is None and word.link.by == LINKER and stands_alone(profile):
             ledger.judge((profile.id, other), False, LINKER)
     for other, score in wanted.items():
         ledger.judge((profile.id, other), True, LINKER, round(score, 3))
@@ -166,6 +224,33 @@ def _link(ledger: Ledger, article_id: str) -> None:
         others = {other.id: other for other in [*entries, *ledger.candidates(entry)] if other.id != entry.id}
         found += disputes(entry, others.values(), made_at)
     ledger.add_links([*found, *repeated(entries, found, made_at)])
+
+
+def import_known(ledger: Ledger, lines: Iterable[str], ref: str) -> dict[str, int]:
+    """Puts parties and offices from elsewhere into the ledger; how many of what, bad lines by reason.
+
+    Parties that the ledger has already are linked when an article next names them anew.
+    """
+    counts: dict[str, int] = {}
+    with ledger.together():
+        for found in entities(lines, ref):
+            if isinstance(found, Skipped):
+                what = f"skipped: {found.reason}"
+            elif isinstance(found, Held):
+                ledger.add_held(found, ref)
+                what = "offices held"
+            else:
+                what = found[0] if _import(ledger, *found) else "known before"
+            counts[what] = counts.get(what, 0) + 1
+    return counts
+
+
+def _import(ledger: Ledger, kind: str, known: Known) -> bool:
+    own = PartyKind.ORGANISATION if kind == OFFICE_KIND else PartyKind(kind)
+    keys = [(known_key(name, own), name) for name in known.names]
+    if kind == OFFICE_KIND:
+        keys += [(office, name) for name in known.names if (office := office_of(name))]
+    return ledger.add_known(known, [pair for pair in keys if pair[0]], kind)
 
 
 # The contract that measurements use: `menurut extract --jsonl`

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
@@ -91,6 +92,21 @@ def speakers_table(rows: Iterable[SpeakerRow]) -> Table:
         counts = str(row.statements), str(row.articles)
         _add(table, row.party.name, row.party.kind, *counts, row.first, row.last, aliases)
     return table
+
+
+def parties_table(found: Iterable[dict[str, Any]]) -> Table:
+    """Parties with their names, one a row, and who links them."""
+    table = _table("Id", "Party", "Kind", "Also called", "Links")
+    for party in found:
+        links = "; ".join(dict.fromkeys(_said_of(link) for link in party["links"]))
+        _add(table, party["id"][:8], party["name"], party["kind"], ", ".join(party["aliases"]), links)
+    return table
+
+
+def _said_of(link: dict[str, Any]) -> str:
+    sign = "=" if link["same"] else "≠"
+    ends = f"{link['left']['name']} {sign} {link['right']['name']}"
+    return f"{ends} ({link['by']}, {link['score']:.2f})"
 
 
 def versions_table(refs: Iterable[ArticleRef]) -> Table:

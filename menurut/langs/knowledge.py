@@ -5,8 +5,8 @@ The data is in `known/`; names of states come from CLDR. A `Known` is also what 
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -14,7 +14,6 @@ from typing import Any
 
 from babel import Locale
 
-from menurut.text import key
 from menurut.types import PartyKind, stable_id
 
 CLDR = ("en", "id", "ms", "ru", "vi", "de", "fr", "es", "ar", "zh", "tr", "ja", "uk", "nl", "pt", "it")
@@ -73,3 +72,39 @@ def spelling_data() -> Spelling:
         tuple(data[name]) for name in ("titles", "forms", "linking", "generic")
     )
     return Spelling(titles, forms, linking, generic, endings, sounds)
+
+
+@cache
+def bodies() -> tuple[Known, ...]:
+    """Well-known bodies and outlets."""
+    return tuple(
+        Known(stable_id("known", name), PartyKind(kind), names[0], tuple(names), f"bodies.toml#{name}")
+        for kind, many in _data("bodies.toml").items()
+        for name, names in many.items()
+    )
+
+
+@cache
+def states() -> tuple[Known, ...]:
+    """States by their names in CLDR and other ones; the id is that of the state as the resolver has it."""
+    found = {lang: Locale.parse(lang).territories for lang in CLDR}
+    codes = [str(code) for code in found["en"] if re.fullmatch("(?!ZZ|EU|XA|XB|UN|EZ)[A-Z]{2}", str(code))]
+    others = _data("offices.toml")["states"]
+    return tuple(
+        Known(
+            stable_id("party", PartyKind.STATE, code),
+            PartyKind.STATE,
+            found["en"][code],
+            tuple(dict.fromkeys(names[code] for names in found.values() if code in names)),
+            f"cldr:{code}",
+            tuple(others.get(code, ())),
+        )
+        for code in codes
+    )
+
+
+@cache
+def office_words() -> dict[str, dict[str, list[str]]]:
+    """Words of offices by office, and words that make a former or future holder: see known/offices.toml."""
+    words: dict[str, dict[str, list[str]]] = _data("offices.toml")
+    return words

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 from menurut.errors import NotFoundError
+from menurut.langs.knowledge import Held, Known
 from menurut.ledger import database, parties, rows, sql, store
 from menurut.ledger.search import Query, any_two, index_stems, named, stopword_stems, where
 from menurut.ledger.store import Added
@@ -20,6 +21,7 @@ from menurut.types import (
     Entry,
     Link,
     Party,
+    PartyKind,
     Profile,
     Reading,
     Relation,
@@ -217,6 +219,32 @@ class Ledger:
         parties = self._parties({row["one"] for row in found})
         return [rows.row_speaker(row, parties[row["one"]]) for row in found]
 
+    def add_known(self, known: Known, names: Iterable[tuple[str, str]], kind: str = "") -> bool:
+        """Notes a party (with `kind`, an office) from elsewhere, names with their keys; whether it is new."""
+        with self._writing():
+            return parties.put_known(self._db, known, names, kind)
+
+    def add_held(self, held: Held, source: str) -> None:
+        """Notes that somebody holds an office, and who says so."""
+        with self._writing():
+            parties.put_held(self._db, held, source)
+
+    def add_party(self, party: Party, keys: Iterable[str]) -> None:
+        """Notes a party that no article has yet, to be linked to, with the keys of its names."""
+        with self._writing():
+            store.put_party(self._db, party)
+            parties.put_keys(self._db, party.id, keys)
+
+    def known(self, keys: Iterable[str], kind: PartyKind) -> list[Known]:
+        """The imported parties that have a name of one of these keys."""
+        with database.explained(self.path):
+            return parties.known_named(self._db, keys, kind)
+
+    def holders(self, office: str, day: str, near: int) -> list[str]:
+        """Who holds an office on a day, as far as that is known."""
+        with database.explained(self.path):
+            return parties.holders(self._db, office, day, near)
+
     def alike(self, profile: Profile, keys: Iterable[str]) -> list[Profile]:
         """The parties that share a key with one, those that share most first."""
         with database.explained(self.path):
@@ -227,10 +255,25 @@ class Ledger:
         with database.explained(self.path):
             return parties.waiting(self._db, profile, keys)
 
-    def party_words(self, party_id: str) -> list[parties.Word]:
-        """Who says of which other parties that they are this one, or are not."""
+    def party_words(self, party_id: str, all_ones: bool = False) -> list[parties.Word]:
+        """Who says of which other parties that they are this one, or one of those shown as it, or are not."""
+        ones = sql.ONES.format(parties="SELECT n FROM party WHERE id = :id")
+        members = self._rows(f"SELECT id FROM party WHERE n IN ({ones})", {"id": party_id})  # noqa: S608
         with database.explained(self.path):
-            return parties.words(self._db, [party_id])
+            return parties.words(self._db, [row["id"] for row in members] if all_ones else [party_id])
+
+    def named(self, name: str = "", limit: int = 50, offset: int = 0) -> list[Party]:
+        """The parties, as they are shown, with a name that holds these words; linked ones first."""
+        bound: dict[str, object] = {"limit": limit, "offset": offset}
+        condition = f"n IN ({named('name', name, bound)})" if name.strip() else "1"
+        found = [row["one"] for row in self._rows(sql.NAMED_PARTIES.format(condition=condition), bound)]
+        known = self._parties(set(found))
+        return [known[n] for n in found]
+
+    def party_as_written(self, party_id: str) -> str:
+        """The party's own name, whoever it is linked to; its id, if the ledger has none of it."""
+        found = self._rows("SELECT name FROM party WHERE id = ?", (party_id,))
+        return str(found[0]["name"]) if found else party_id
 
     def skipped(self) -> list[Skipped]:
         """The documents that could not be read, in the order in which they were met."""

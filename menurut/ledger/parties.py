@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from menurut.langs.knowledge import Held, Known
 from menurut.ledger import rows
 from menurut.types import Link, PartyKind, Profile, Relation
 
@@ -218,7 +219,7 @@ def _profile(db: sqlite3.Connection, party_n: int, like: Profile | None = None) 
     return Profile(
         id=party["id"],
         kind=PartyKind(party["kind"]),
-        names=tuple(row["name"] for row in names),
+        names=tuple(names),
         lang=seen[0]["lang"] if seen else "",
         beside=best[0] if near else frozenset(),
         near=best[1] if near else frozenset(),
@@ -233,3 +234,63 @@ def profile(db: sqlite3.Connection, party_id: str) -> Profile | None:
     """A party as its articles show it; None if there is none of that id."""
     row = db.execute("SELECT n FROM party WHERE id = ?", (party_id,)).fetchone()
     return _profile(db, row["n"]) if row else None
+
+
+# What is known from elsewhere
+
+
+def put_known(db: sqlite3.Connection, known: Known, found: Iterable[tuple[str, str]], kind: str = "") -> bool:
+    """A party or office from elsewhere with its names by key; gives whether it is new."""
+    sql = "INSERT INTO known (id, kind, name, source) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING"
+    new = db.execute(sql, (known.id, kind or known.kind, known.name, known.source)).rowcount > 0
+    names = ((key, known.id, name) for key, name in found)
+    db.executemany("INSERT OR IGNORE INTO known_name (key, known_id, name) VALUES (?, ?, ?)", names)
+    for held in known.held:
+        put_held(db, held, known.source)
+    return new
+
+
+def put_held(db: sqlite3.Connection, held: Held, source: str) -> None:
+    """That somebody holds an office, from when to when."""
+    db.execute(
+        "INSERT OR IGNORE INTO held (holder, office, since, until, source) VALUES (?, ?, ?, ?, ?)",
+        (held.holder, held.office, held.since, held.until, source),
+    )
+
+
+def known_named(db: sqlite3.Connection, found: Iterable[str], kind: str) -> list[Known]:
+    """The imported parties of a kind that have a name of one of these keys, with all their names."""
+    sql = """
+    SELECT DISTINCT known.* FROM known_name JOIN known ON known.id = known_id
+    WHERE key IN (SELECT value FROM json_each(?)) AND kind = ?
+    """
+    many = db.execute(sql, (rows.many_json(found), kind)).fetchall()
+    names = "SELECT DISTINCT name FROM known_name WHERE known_id = ?"
+    return [
+        Known(
+            row["id"], PartyKind(row["kind"]), row["name"],
+            tuple(name["name"] for name in db.execute(names, (row["id"],))), row["source"],
+        )
+        for row in many
+    ]  # fmt: skip
+
+
+def holders(db: sqlite3.Connection, office: str, day: str, near: int) -> list[str]:
+    """Who holds an office on a day: as imported with dates, else as articles of those days say.
+
+    An imported office is found by the key of any of its names. Of parties that are one, one is given.
+    """
+    offices = "SELECT :office UNION SELECT known_id FROM known_name JOIN known ON id = known_id "
+    offices += "WHERE kind = 'office' AND key = :office"
+    sql = f"""
+    SELECT DISTINCT coalesce(shown.id, holder) AS one, source LIKE 'article:%' AS seen FROM held
+    LEFT JOIN party ON party.id = holder LEFT JOIN same ON same.party_n = party.n
+    LEFT JOIN party AS shown ON shown.n = same.one_n
+    WHERE office IN ({offices})
+      AND CASE WHEN source LIKE 'article:%'
+               THEN abs(julianday(since) - julianday(:day)) <= :near
+               ELSE since IS NOT NULL AND since <= :day AND :day <= ifnull(until, '9999') || '~' END
+    """  # noqa: S608
+    found = db.execute(sql, {"office": office, "day": day, "near": near}).fetchall()
+    imported = [row["one"] for row in found if not row["seen"]]
+    return list(dict.fromkeys(imported or [row["one"] for row in found]))

@@ -79,10 +79,17 @@ FROM statement LEFT JOIN same ON party_n = speaker_n WHERE live AND {condition}
 GROUP BY one ORDER BY statements DESC, one LIMIT :limit OFFSET :offset
 """
 
+# Parties as they are shown, those that are linked first.
+NAMED_PARTIES = """
+SELECT DISTINCT coalesce(one_n, n) AS one, one_n IS NULL AS single FROM party LEFT JOIN same ON party_n = n
+WHERE {condition} ORDER BY single, one LIMIT :limit OFFSET :offset
+"""
+
 SAID = "SELECT n FROM statement WHERE version_n = ? AND superseded_at IS NULL"
 
 COMPLETIONS = {
     "article": "SELECT id FROM article WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
+    "party": "SELECT id FROM party WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
     "statement": "SELECT DISTINCT id FROM statement WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
 }
 

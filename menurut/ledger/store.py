@@ -51,7 +51,7 @@ def put_reading(db: sqlite3.Connection, reading: Reading) -> Added:
     version_n = version["n"] if version else _insert_version(db, article, article_n)
     _describe_version(db, version_n, article, digest)
     for party in reading.parties:
-        _put_party(db, party)
+        put_party(db, party)
     statements = {statement.id: statement for statement in reversed(reading.statements)}  # one an id
     wanted = {
         _put_statement(db, said, (version_n, version_id), article): said
@@ -137,7 +137,7 @@ def _describe_version(db: sqlite3.Connection, version_n: int, article: Article, 
 # Parties
 
 
-def _put_party(db: sqlite3.Connection, party: Party) -> None:
+def put_party(db: sqlite3.Connection, party: Party) -> None:
     """The first name it had stays; a kind is only ever learnt, and names are added."""
     db.execute(
         "INSERT INTO party (id, kind, name) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE "
