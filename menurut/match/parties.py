@@ -169,7 +169,9 @@ def _possible(pair: Pair) -> bool:
         return False  # "Republika" and "Republic"
     if pair.whole and len(pair.how.fits) == 1 and pair.one.kind is PartyKind.PERSON:
         # Two that stand alone have more in common than a name and the news of the day.
-        return pair.how.weakest is Fit.SAME and len(pair.one.beside & pair.other.beside) >= _ALONE
+        short = any(part.letters for part in parts(pair.left))  # "LB" of "RUPS LB", no name
+        alike = pair.how.weakest >= Fit.STEM and not short
+        return alike and len(pair.one.beside & pair.other.beside) >= _ALONE
     return not pair.how.clash and max(pair.how.fits, default=Fit.NONE) > Fit.INITIAL
 
 
