@@ -377,12 +377,13 @@ class _Parties(click.Group):
 
 @commands.group(
     cls=_Parties,
-    epilog=_example(
-        "menurut parties putin", "menurut parties link 3f2a9c04 8c1be0d2", "menurut parties import dump.jsonl"
-    ),
+    epilog=_example("menurut parties putin", "menurut parties link 3f2a9c04 8c1be0d2"),
 )
 def parties() -> None:
-    """Who is who: names that are one party, and who says so."""
+    """Who is who: names that are one party, and who says so.
+
+    Without a command, lists. All take --ledger FILE.
+    """
 
 
 @parties.command("list", epilog=_example("menurut parties putin"))

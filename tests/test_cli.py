@@ -61,7 +61,7 @@ def test_help_ends_with_an_example(command: str) -> None:
 
 
 def test_the_commands_are_those_promised() -> None:
-    promised = "article disputes export extract read search serve speakers statement"
+    promised = "article disputes export extract parties read search serve speakers statement"
     assert promised.split() == ALL
     assert "..." not in run("--help").output.partition("Commands:")[2]  # each fits on its line
 
