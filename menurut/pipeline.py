@@ -306,6 +306,7 @@ def _attribution_json(
 ) -> dict[str, Any]:
     seen = statement.attribution
     relays = [hop for hop in statement.chain if hop.role not in (HopRole.PUBLISHED, HopRole.TAKEN_FROM)]
+    said_on = statement.said_on
     return {
         "source": seen.source,
         "cue": seen.cue,
@@ -313,9 +314,14 @@ def _attribution_json(
         "form": seen.form,
         "act": statement.act,
         "deed": statement.deed,
+        "act_how": statement.act_how,
         "speaker": _name(parties[statement.speaker_id]),
+        "speaker_how": statement.speaker_how,
+        "speaker_confidence": statement.speaker_confidence,
         "via": [_name(parties[hop.party_id]) for hop in relays],
-        "said_on": statement.said_on.iso if statement.said_on else None,
+        "via_confidence": [hop.confidence for hop in relays],
+        "said_on": said_on.iso if said_on else None,
+        "said_on_confidence": said_on.confidence if said_on and said_on.iso else None,
         "rejects": _rejection_json(statement.rejects, places),
         "score": round(seen.score, 3),
     }

@@ -18,6 +18,7 @@ from rich.text import Text
 
 from menurut.text import words
 from menurut.types import (
+    DOUBTFUL,
     Article,
     ArticleRef,
     Attribution,
@@ -212,9 +213,12 @@ def statement_view(entry: Entry, text: str, disputes: Iterable[Dispute]) -> Grou
         in_context(text, entry.attribution),
         Text(),
         _field("speaker", f"{speaker_name(entry)} ({entry.speaker.kind}; here: {entry.mention})"),
+        *_found(entry.speaker_how, entry.speaker_confidence),
         _field("act", f"{entry.act} ({entry.deed}), {entry.attribution.form}"),
+        *_found(entry.act_how),
         *([_field("rejects", entry.rejects.claim_words or "a claim not given")] if entry.rejects else []),
         _field("said on", _dating(entry, text)),
+        *_found(None, entry.said_on.confidence if entry.said_on else None),
         *_chain(entry),
         *_where(entry.article),
         _field("characters", _places(entry.attribution)),
@@ -246,6 +250,14 @@ def _field(label: str, value: str) -> Table:
     return grid
 
 
+def _found(how: str | None, confidence: float | None = None) -> Iterator[Table]:
+    """How something was found and how sure it is; what is in doubt is said to be."""
+    sure = "" if confidence is None else f"confidence {confidence:.2f}"
+    doubt = "uncertain" if confidence is not None and confidence < DOUBTFUL else ""
+    if how or sure:
+        yield _field("", ", ".join(filter(None, (how and f"how: {how}", sure, doubt))))
+
+
 def _dating(entry: Entry, text: str) -> str:
     said_on = entry.said_on
     if said_on is None:
@@ -259,6 +271,7 @@ def _chain(entry: Entry) -> Iterator[RenderableType]:
     for step in entry.chain:
         evidence = f" (“{step.evidence_text}”)" if step.evidence_text else ""
         yield _field("", f"→ {step.role} {step.party.name}{evidence}")
+        yield from _found(step.how, step.confidence)
     yield _field("", "→ the reader")
 
 

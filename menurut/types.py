@@ -116,6 +116,31 @@ class RejectedBy(StrEnum):
     CONTENT = "content"  # "it is not true"
 
 
+class SpeakerHow(StrEnum):
+    """How it was found who speaks."""
+
+    NAMED = "named"  # the source's own words name him
+    SHORT = "short-form"  # a short form or initials of a name that the article has in full
+    KNOWN = "known"  # another name of a state or outlet: "Moscow" for Russia
+    DESCRIPTION = "description"  # a role or description, taken to mean somebody who is in the article
+    PRONOUN = "pronoun"  # a pronoun or clitic, likewise
+    CONTEXT = "context"  # no words for him: taken from who is spoken of around
+    UNNAMED = "unnamed"  # described and not named: the description stands for him
+    NOBODY = "nobody"  # the article does not say who
+
+
+class ActHow(StrEnum):
+    """By what it was found which act a cue does."""
+
+    LIST = "list"  # the language's lists of words
+    TAGGER = "tagger"  # the extractor's hint
+    ASSUMED = "assumed"  # neither: most assert
+
+
+DOUBTFUL = 0.6
+"""A confidence below which a reader is told that something is in doubt."""
+
+
 class Form(StrEnum):
     """How the content is given: wholly quoted, not quoted, or partly."""
 
@@ -301,12 +326,16 @@ class Party:
 class Hop:
     """One step on the way from the speaker to the reader, with the words that show it.
 
-    `evidence` is a span of the article's text, or None where the hop is known from metadata.
+    `evidence` is a span of the article's text, or None where the hop is known from metadata; `how`
+    says then what it was read from, as `Fact.how` does. `confidence` is the chance that the hop
+    belongs to the chain, as it was judged; None where nothing judged it.
     """
 
     party_id: str
     role: HopRole
     evidence: Span | None = None
+    how: str | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,12 +343,14 @@ class Dating:
     """When something was said, as an EDTF date (ISO 8601-2), and why that is thought.
 
     `edtf` is "2016-11-11", "2016-11", "2016"; "XXXX-11-11" where the year is open; or
-    "[2011-11-11,2016-11-11]", one of a set, where the weekday leaves several.
+    "[2011-11-11,2016-11-11]", one of a set, where the weekday leaves several. `confidence` is the
+    chance that it is the day of speaking; None where nothing judged it.
     """
 
     edtf: str
     reason: str
     evidence: Span | None = None
+    confidence: float | None = None
 
     @property
     def iso(self) -> str | None:
@@ -349,7 +380,8 @@ class Statement:
 
     `chain` is ordered from the speaker to the reader. `parent_id` is the statement whose content
     holds this one. `speaker_id` names a `Party`; `mention` is the speaker as this article has it.
-    `deed` is what the cue does, finer than `act`.
+    `deed` is what the cue does, finer than `act`. `speaker_confidence` is the chance that the
+    speaker is right; this and how speaker and act were found are None where that is not known.
     """
 
     id: str
@@ -362,6 +394,9 @@ class Statement:
     parent_id: str | None = None
     deed: Deed = Deed.SAYS
     rejects: Rejection | None = None
+    speaker_how: SpeakerHow | None = None
+    speaker_confidence: float | None = None
+    act_how: ActHow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,6 +441,8 @@ class Step:
     role: HopRole
     evidence: Span | None
     evidence_text: str
+    how: str | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -456,6 +493,9 @@ class Entry:
     superseded_by: str | None
     deed: Deed = Deed.SAYS
     rejects: WordedRejection | None = None
+    speaker_how: SpeakerHow | None = None
+    speaker_confidence: float | None = None
+    act_how: ActHow | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from menurut.types import (
     Act,
+    ActHow,
     Article,
     Attribution,
     Block,
@@ -22,6 +23,7 @@ from menurut.types import (
     Relation,
     Span,
     Spans,
+    SpeakerHow,
     Statement,
     stable_id,
 )
@@ -43,6 +45,8 @@ class Said:
     via: tuple[str, ...] = ()
     said_on: str | None = None
     score: float = 0.9
+    how: SpeakerHow = SpeakerHow.NAMED
+    confidence: float = 0.95
 
 
 def party(name: str, kind: PartyKind = PartyKind.PERSON, *aliases: str) -> Party:
@@ -80,10 +84,18 @@ def statement(article: Article, said: Said) -> Statement:
         mention=said.source,
         act=said.act,
         chain=tuple(
-            Hop(party(name, PartyKind.OUTLET).id, HopRole.QUOTED, find(text, name) if name in text else None)
+            Hop(
+                party(name, PartyKind.OUTLET).id,
+                HopRole.QUOTED,
+                find(text, name) if name in text else None,
+                confidence=0.7,
+            )
             for name in said.via
         ),
-        said_on=Dating(said.said_on, "stated") if said.said_on else None,
+        said_on=Dating(said.said_on, "stated", confidence=0.8) if said.said_on else None,
+        speaker_how=said.how,
+        speaker_confidence=said.confidence,
+        act_how=ActHow.LIST,
     )
 
 
@@ -136,6 +148,8 @@ BRIDGE = reading(
         speaker="a city engineer",
         kind=PartyKind.ANONYMOUS,
         via=("Radio Kelabu",),
+        how=SpeakerHow.UNNAMED,
+        confidence=0.55,
     ),
     title="Bridge to open",
 )

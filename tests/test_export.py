@@ -59,9 +59,12 @@ def test_an_entry_as_json(ledger: Ledger) -> None:
             "current": True,
         },
         "speaker": {"id": entry.speaker.id, "kind": "anonymous", "name": "a city engineer"},
+        "speaker_how": "unnamed",
+        "speaker_confidence": 0.55,
         "mention": "A city engineer, who asked not to be named",
         "act": "asserts",
         "deed": "says",
+        "act_how": "list",
         "form": "indirect",
         "score": 0.9,
         "model_id": "by-hand-1",
@@ -74,6 +77,8 @@ def test_an_entry_as_json(ledger: Ledger) -> None:
                 "party": {"id": entry.chain[0].party.id, "kind": "outlet", "name": "Radio Kelabu"},
                 "role": "quoted-by",
                 "evidence": {"span": [111, 123], "text": "Radio Kelabu"},
+                "how": None,
+                "confidence": 0.7,
             }
         ],
         "said_on": None,
@@ -99,11 +104,12 @@ def test_a_rejection_as_json_and_in_the_table(ledger: Ledger) -> None:
 
 def test_a_date_as_json_says_why(ledger: Ledger) -> None:
     (entry,) = ledger.search(Query("Lowen", lang="en"))
-    dated = replace(entry, said_on=Dating("XXXX-05-03", "day and month alone", (3, 9)))
+    dated = replace(entry, said_on=Dating("XXXX-05-03", "day and month alone", (3, 9), 0.5))
     assert entry_json(dated)["said_on"] == {
         "edtf": "XXXX-05-03",
         "iso": None,
         "reason": "day and month alone",
+        "confidence": 0.5,
         "evidence": {"span": [3, 9]},
     }
 
@@ -125,7 +131,8 @@ def test_the_table_holds_the_same_statements(ledger: Ledger) -> None:
     rust = rows[1]
     assert rust["content"] == "the steel is already rusting"
     assert rust["content_spans"] == "129-157"
-    assert rust["via"] == "quoted-by Radio Kelabu"
+    assert (rust["via"], rust["via_confidence"]) == ("quoted-by Radio Kelabu", "0.7")
+    assert (rust["speaker_how"], rust["speaker_confidence"], rust["act_how"]) == ("unnamed", "0.55", "list")
     assert rust["said_on"] == ""
 
 

@@ -23,6 +23,8 @@ from menurut.types import (
     Act,
     Deed,
     Entry,
+    Hop,
+    HopRole,
     Link,
     PartyKind,
     Reading,
@@ -103,6 +105,25 @@ def test_a_rejection_comes_out_as_it_went_in(ledger: Ledger) -> None:
     assert (shown.rejects.by, shown.rejects.confidence) == (rejects.by, rejects.confidence)
     assert (shown.rejects.evidence, shown.rejects.claim) == (rejects.evidence, rejects.claim)
     assert shown.rejects.claim_words == ledger.statement(claim.id).content
+
+
+def test_how_each_field_was_found_and_how_surely_comes_out_as_it_went_in(ledger: Ledger) -> None:
+    first, *rest = BRIDGE.statements
+    hop = Hop(BRIDGE.parties[-1].id, HopRole.PUBLISHED, how="html:og:site_name")
+    ledger.add(replace(BRIDGE, statements=(replace(first, chain=(hop,)), *rest)))
+    shown = ledger.statement(first.id)
+    found = shown.speaker_how, shown.speaker_confidence, shown.act_how
+    assert found == (first.speaker_how, first.speaker_confidence, first.act_how)
+    assert [(step.how, step.confidence) for step in shown.chain] == [("html:og:site_name", None)]
+    assert [step.confidence for step in ledger.statement(rest[0].id).chain] == [0.7]
+
+
+def test_a_reading_that_is_only_surer_keeps_its_ids(two: Ledger) -> None:
+    opening, rust = BRIDGE.statements
+    surer = replace(opening, speaker_confidence=0.99)
+    assert two.add(replace(BRIDGE, statements=(surer, rust))) is Added.REREAD
+    shown = two.statement(opening.id)
+    assert (shown.speaker_confidence, shown.superseded_by) == (0.99, None)
 
 
 def test_a_discontinuous_content_is_one_statement(two: Ledger) -> None:

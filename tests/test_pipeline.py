@@ -57,14 +57,19 @@ def test_keys_and_values_are_those_of_the_contract() -> None:
     assert list(record) == ["id", "attributions"]
     for one in record["attributions"]:
         assert list(one) == [
-            "source", "cue", "content", "form", "act", "deed", "speaker", "via", "said_on", "rejects", "score"
+            "source", "cue", "content", "form", "act", "deed", "act_how",
+            "speaker", "speaker_how", "speaker_confidence", "via", "via_confidence",
+            "said_on", "said_on_confidence", "rejects", "score",
         ]  # fmt: skip
         assert one["form"] in {"direct", "indirect", "mixed"}
         assert one["act"] in {"asserts", "denies", "asks", "directs", "other"}
         assert isinstance(one["speaker"], str)
         assert all(isinstance(name, str) for name in one["via"])
         assert one["said_on"] is None or isinstance(one["said_on"], str)
-        assert 0 <= one["score"] <= 1
+        sure = [one["score"], one["speaker_confidence"], one["said_on_confidence"] or 0]
+        assert all(0 <= chance <= 1 for chance in [*sure, *one["via_confidence"]])
+        assert len(one["via_confidence"]) == len(one["via"])
+        assert (one["said_on_confidence"] is None) == (one["said_on"] is None)
     assert json.loads(json.dumps(record))["id"] == "a"
     told = [(one["speaker"], one["act"], one["via"], one["said_on"]) for one in record["attributions"]]
     assert told == [

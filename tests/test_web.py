@@ -16,7 +16,18 @@ from fastapi.testclient import TestClient
 
 import menurut.web
 from menurut.ledger import open_ledger
-from menurut.types import Act, BlockKind, Deed, Form, HopRole, PartyKind, RejectedBy, Rejection
+from menurut.types import (
+    Act,
+    ActHow,
+    BlockKind,
+    Deed,
+    Form,
+    HopRole,
+    PartyKind,
+    RejectedBy,
+    Rejection,
+    SpeakerHow,
+)
 from menurut.web import app
 from menurut.web.addresses import article_url, id_path, path_id, speaker_url, statement_url, web_url
 from menurut.web.ui import LANGUAGES, Wording, choose_language, strings, visible
@@ -322,6 +333,16 @@ def test_a_statement_shows_chain_date_reason_offsets_and_dispute(client: TestCli
     )
 
 
+def test_a_statement_says_how_it_was_found_and_what_is_in_doubt(client: TestClient) -> None:
+    sure, doubted = (
+        shown(client.get(statement_url(one.id), headers={"Accept-Language": "en"}).text)
+        for one in (DENIAL, BROKEN)
+    )
+    assert "named in the source, confidence 0.97" in sure and "by a list of words" in sure
+    assert "from the text (copyright)" in sure and "uncertain" not in sure
+    assert "taken from the context, confidence 0.41 uncertain" in doubted
+
+
 def test_dates_show_how_far_they_are_known(client: TestClient) -> None:
     def when(statement_id: str) -> str:
         return shown(client.get(statement_url(statement_id), headers={"Accept-Language": "en"}).text)
@@ -518,6 +539,7 @@ def test_every_string_that_is_used_is_there_and_none_is_left_over() -> None:
     composed = {
         *(f"act_{act}" for act in Act), *(f"form_{form}" for form in Form),
         *(f"deed_{deed}" for deed in Deed), *(f"rejects_by_{by}" for by in RejectedBy),
+        *(f"who_{how}" for how in SpeakerHow), *(f"act_by_{how}" for how in ActHow),
         *(f"kind_{kind}" for kind in PartyKind),
         *(f"hop_{role}" for role in HopRole), *(f"block_{kind}" for kind in BlockKind if kind != "body"),
         *(key for key in strings() if key.startswith(("how_", "field_", "error_"))),

@@ -13,6 +13,7 @@ from builders import MODEL, find, found, party
 from menurut.ledger import open_ledger
 from menurut.types import (
     Act,
+    ActHow,
     Article,
     Attribution,
     Block,
@@ -27,6 +28,8 @@ from menurut.types import (
     PartyKind,
     Reading,
     Relation,
+    Span,
+    SpeakerHow,
     Statement,
     stable_id,
 )
@@ -88,6 +91,7 @@ def said(
     said_on: Dating | None = None,
     parent: Statement | None = None,
     near: str = "",
+    sure: tuple[SpeakerHow, float] = (SpeakerHow.NAMED, 0.97),
 ) -> Statement:
     """A statement in words; its source is the first in the text, or the first within `near`."""
     text = article.text
@@ -97,11 +101,17 @@ def said(
         article.id, where, found(text, cue), found(text, content), form, 0.87, MODEL,
         quoted=found(text, quoted),
     )  # fmt: skip
-    hops = tuple(Hop(by.id, role, find(text, words) if words else None) for by, role, words in chain)
+    hops = tuple(_hop(by, role, find(text, words) if words else None) for by, role, words in chain)
     return Statement(
         stable_id("said", article.version_id, seen.source, seen.cue, seen.content),
         seen, speaker.id, source or speaker.name, act, hops, said_on, parent.id if parent else None,
+        speaker_how=sure[0], speaker_confidence=sure[1], act_how=ActHow.LIST,
     )  # fmt: skip
+
+
+def _hop(by: Party, role: HopRole, evidence: Span | None) -> Hop:
+    read = {HopRole.PUBLISHED: "text:copyright", HopRole.TAKEN_FROM: "text:source"}.get(role)
+    return Hop(by.id, role, evidence, read, None if read else 0.88)
 
 
 def dermaga() -> Reading:
@@ -147,7 +157,7 @@ def dermaga() -> Reading:
         (KABAR, HopRole.PUBLISHED, "Hak cipta milik Kabar Selasar"),
         (LANTERN, HopRole.TAKEN_FROM, ""),
     )
-    friday = Dating("2024-05-10", "Jumat sebelum artikel terbit", find(text, "pada Jumat"))
+    friday = Dating("2024-05-10", "Jumat sebelum artikel terbit", find(text, "pada Jumat"), 0.81)
     denial = said(
         article, RASMI, "Juru bicara Dewan Pelabuhan, Rasmi Hutanto", "mengatakan",
         "“dermaga lama tidak akan ditutup tahun ini”", act=Act.DENIES, form=Form.MIXED,
@@ -156,7 +166,7 @@ def dermaga() -> Reading:
     parts = ("Saya hanya membaca kabar itu di koran", "Tidak ada keputusan apa pun")
     broken = said(
         article, RASMI, "", ("tambahnya", "jelasnya"), parts, form=Form.DIRECT, quoted=parts,
-        chain=way[2:], said_on=friday,
+        chain=way[2:], said_on=friday, sure=(SpeakerHow.CONTEXT, 0.41),
     )  # fmt: skip
     outer = said(
         article, OFFICIAL, "Seorang pejabat yang tak mau disebut namanya", "mengaku",

@@ -33,9 +33,12 @@ def entry_json(entry: Entry) -> dict[str, Any]:
         "id": entry.id,
         "article": dataclasses.asdict(entry.article),
         "speaker": _party(entry.speaker),
+        "speaker_how": entry.speaker_how,
+        "speaker_confidence": entry.speaker_confidence,
         "mention": entry.mention,
         "act": entry.act,
         "deed": entry.deed,
+        "act_how": entry.act_how,
         "form": seen.form,
         "score": seen.score,
         "model_id": seen.model_id,
@@ -101,7 +104,8 @@ def _evidence(span: Span | None) -> list[int] | None:
 
 def _step(step: Step) -> dict[str, Any]:
     evidence = {"span": _evidence(step.evidence), "text": step.evidence_text}
-    return {"party": _party(step.party), "role": step.role, "evidence": evidence}
+    found = {"how": step.how, "confidence": step.confidence}
+    return {"party": _party(step.party), "role": step.role, "evidence": evidence} | found
 
 
 def _rejection(rejects: WordedRejection | None) -> dict[str, Any] | None:
@@ -119,5 +123,10 @@ def _rejection(rejects: WordedRejection | None) -> dict[str, Any] | None:
 def _dating(said_on: Dating | None) -> dict[str, Any] | None:
     if said_on is None:
         return None
-    evidence = {"span": _evidence(said_on.evidence)}
-    return {"edtf": said_on.edtf, "iso": said_on.iso, "reason": said_on.reason, "evidence": evidence}
+    return {
+        "edtf": said_on.edtf,
+        "iso": said_on.iso,
+        "reason": said_on.reason,
+        "confidence": said_on.confidence,
+        "evidence": {"span": _evidence(said_on.evidence)},
+    }

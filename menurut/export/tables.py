@@ -53,6 +53,11 @@ def entry_row(entry: Entry) -> dict[str, object]:
         "rejects_by": entry.rejects and entry.rejects.by,
         "rejects_confidence": entry.rejects and entry.rejects.confidence,
         "rejects_id": entry.rejects and entry.rejects.claim_id,
+        "speaker_how": entry.speaker_how,
+        "speaker_confidence": entry.speaker_confidence,
+        "act_how": entry.act_how,
+        "via_confidence": "; ".join(map(_confidence, entry.chain)),
+        "said_on_confidence": entry.said_on and entry.said_on.confidence,
     }
 
 
@@ -108,6 +113,10 @@ def _cell(value: object) -> object:
 
 def _hop(step: Step) -> str:
     return f"{step.role} {step.party.name}"
+
+
+def _confidence(step: Step) -> str:
+    return "" if step.confidence is None else str(step.confidence)
 
 
 def _spans(spans: Spans) -> str:

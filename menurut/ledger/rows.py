@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from menurut.types import (
     Act,
+    ActHow,
     Article,
     ArticleRef,
     Attribution,
@@ -30,6 +31,7 @@ from menurut.types import (
     Skipped,
     Span,
     Spans,
+    SpeakerHow,
     SpeakerRow,
     Statement,
     Step,
@@ -145,11 +147,31 @@ def row_attribution(row: sqlite3.Row, article_id: str) -> Attribution:
     )
 
 
+def statement_row(statement: Statement) -> dict[str, object]:
+    """The columns of `statement` that a statement says by itself."""
+    said_on = statement.said_on
+    return {
+        "id": statement.id,
+        "mention": statement.mention,
+        "speaker_how": statement.speaker_how,
+        "speaker_confidence": statement.speaker_confidence,
+        "act": statement.act,
+        "deed": statement.deed,
+        "act_how": statement.act_how,
+        "said_edtf": said_on and said_on.edtf,
+        "said_reason": said_on and said_on.reason,
+        "said_evidence": said_on and span_json(said_on.evidence),
+        "said_confidence": said_on and said_on.confidence,
+        "parent_id": statement.parent_id,
+    }
+
+
 def row_dating(row: sqlite3.Row) -> Dating | None:
     """The `said_…` columns of `statement` as a record."""
     if row["said_edtf"] is None:
         return None
-    return Dating(row["said_edtf"], row["said_reason"], json_span(row["said_evidence"]))
+    evidence = json_span(row["said_evidence"])
+    return Dating(row["said_edtf"], row["said_reason"], evidence, row["said_confidence"])
 
 
 def row_rejection(row: sqlite3.Row, text: str) -> WordedRejection | None:
@@ -184,7 +206,8 @@ def row_step(row: sqlite3.Row, text: str, parties: Mapping[int, Party]) -> Step:
     """A row of `hop` as a step, in words."""
     evidence = json_span(row["evidence"])
     evidence_text = words_at(text, (evidence,)) if evidence else ""
-    return Step(parties[row["party_n"]], HopRole(row["role"]), evidence, evidence_text)
+    found = row["how"], row["confidence"]
+    return Step(parties[row["party_n"]], HopRole(row["role"]), evidence, evidence_text, *found)
 
 
 def row_entry(
@@ -209,6 +232,9 @@ def row_entry(
         superseded_by=(row["successor_id"] or NOTHING) if row["superseded_at"] else None,
         deed=Deed(row["deed"]),
         rejects=row_rejection(row, text),
+        speaker_how=SpeakerHow(row["speaker_how"]) if row["speaker_how"] else None,
+        speaker_confidence=row["speaker_confidence"],
+        act_how=ActHow(row["act_how"]) if row["act_how"] else None,
     )
 
 
@@ -269,9 +295,10 @@ def _understood(statement: Statement) -> list[object]:
         _observed(statement.attribution),
         [statement.speaker_id, statement.mention, statement.act, statement.parent_id],
         [_said(hop) for hop in statement.chain],
-        said_on and [said_on.edtf, said_on.reason, said_on.evidence],
+        said_on and [said_on.edtf, said_on.reason, said_on.evidence, said_on.confidence],
         statement.deed,
         _rejected(statement.rejects),
+        [statement.speaker_how, statement.speaker_confidence, statement.act_how],
     ]
 
 
@@ -280,4 +307,4 @@ def _rejected(found: Rejection | None) -> list[object] | None:
 
 
 def _said(hop: Hop) -> list[object]:
-    return [hop.party_id, hop.role, hop.evidence]
+    return [hop.party_id, hop.role, hop.evidence, hop.how, hop.confidence]

@@ -93,7 +93,12 @@ CREATE TABLE statement (                        -- interpreted: what an attribut
     day           TEXT,                         -- of speaking, else of publication; year, month or day
     outlet        TEXT COLLATE NOCASE,
     lang          TEXT NOT NULL,
-    deed          TEXT NOT NULL DEFAULT 'says'  -- finer than act
+    deed          TEXT NOT NULL DEFAULT 'says', -- finer than act
+    -- How each was found, and the chance that it is right; NULL: not known.
+    speaker_how        TEXT,
+    speaker_confidence REAL,
+    act_how            TEXT,
+    said_confidence    REAL
 ) STRICT;
 
 CREATE INDEX statement_by_id ON statement (id);
@@ -110,6 +115,8 @@ CREATE TABLE hop (                              -- the chain of a statement, fro
     party_n     INTEGER NOT NULL REFERENCES party (n),
     role        TEXT NOT NULL,
     evidence    TEXT,
+    how         TEXT,                           -- what metadata it was read from
+    confidence  REAL,                           -- the chance that it belongs there; NULL: not judged
     PRIMARY KEY (statement_n, position)
 ) STRICT, WITHOUT ROWID;
 

@@ -172,27 +172,19 @@ def _put_statement(
     if row is not None:
         known: int = row["n"]
         return known
-    said_on = statement.said_on
+    meant = rows.statement_row(statement)
     n = _insert(
         db,
-        "INSERT INTO statement (id, digest, version_n, attribution_n, speaker_n, mention, act, "
-        "said_edtf, said_reason, said_evidence, parent_id, day, outlet, lang, deed) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        statement.id,
+        f"INSERT INTO statement (digest, version_n, attribution_n, speaker_n, day, outlet, lang, "  # noqa: S608
+        f"{', '.join(meant)}) VALUES (?, ?, ?, ?, ?, ?, ?{', ?' * len(meant)})",
         digest,
         version_n,
         _put_attribution(db, statement.attribution, version_n, version_id),
         _party_n(db, statement.speaker_id),
-        statement.mention,
-        statement.act,
-        said_on and said_on.edtf,
-        said_on and said_on.reason,
-        said_on and rows.span_json(said_on.evidence),
-        statement.parent_id,
         _day(statement, article),
         article.outlet,
         article.lang,
-        statement.deed,
+        *meant.values(),
     )
     _put_chain(db, n, statement.chain)
     _put_rejection(db, n, statement.rejects)
@@ -212,12 +204,14 @@ def _put_rejection(db: sqlite3.Connection, n: int, found: Rejection | None) -> N
 
 def _put_chain(db: sqlite3.Connection, n: int, chain: tuple[Hop, ...]) -> None:
     db.executemany(
-        "INSERT INTO hop (statement_n, position, party_n, role, evidence) VALUES (?, ?, ?, ?, ?)",
-        (
-            (n, position, _party_n(db, hop.party_id), hop.role, rows.span_json(hop.evidence))
-            for position, hop in enumerate(chain)
-        ),
+        "INSERT INTO hop (statement_n, position, party_n, role, evidence, how, confidence) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        ((n, position, _party_n(db, hop.party_id), *_hop_row(hop)) for position, hop in enumerate(chain)),
     )
+
+
+def _hop_row(hop: Hop) -> tuple[object, ...]:
+    return hop.role, rows.span_json(hop.evidence), hop.how, hop.confidence
 
 
 def _put_attribution(db: sqlite3.Connection, seen: Attribution, version_n: int, version_id: str) -> int:

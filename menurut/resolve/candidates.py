@@ -55,6 +55,11 @@ class Notes(dict[tuple[str, bool], tuple[Named, list[float]]]):
         for way in ways:
             row[_WAY[way]] = 1.0
 
+    def ways(self, who: Named) -> set[str]:
+        """The ways in which somebody was found."""
+        noted = self.get((who.name.lower(), who.kind is PartyKind.ANONYMOUS))
+        return {way for way, at in _WAY.items() if noted and noted[1][at]}
+
 
 def candidates(view: Scene, at: int, outer: Named | None, story: Story) -> Notes:
     """Who may be the speaker of an attribution."""

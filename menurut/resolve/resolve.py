@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from menurut.langs import Pack
-from menurut.resolve.acts import deed
+from menurut.resolve.acts import judged_deed
 from menurut.resolve.chains import Passing, chains
-from menurut.resolve.dates import dates
+from menurut.resolve.dates import weighed
 from menurut.resolve.names import Named, outlet_of
 from menurut.resolve.rejections import Rejected, rejections
-from menurut.resolve.speakers import party_key, speakers
+from menurut.resolve.speakers import judged_speakers, party_key
 from menurut.types import (
     Article,
     Attribution,
+    Dating,
     Hop,
     HopRole,
     Party,
@@ -27,6 +29,7 @@ from menurut.types import (
     stable_id,
 )  # fmt: skip
 
+_PLACES = 3  # of a confidence
 _NESTING = 40  # attributions back that one can be nested in; no sentence has as many
 
 
@@ -39,31 +42,41 @@ def resolve(article: Article, attributions: tuple[Attribution, ...], pack: Pack)
     # 1. Which attribution stands inside another's content
     parents = tuple(_parent(at, attributions) for at in range(len(attributions)))
     # 2. Who speaks
-    named = speakers(article, attributions, parents, pack)
+    judged = judged_speakers(article, attributions, parents, pack)
+    named = [one.who for one in judged]
     # 3. Who passed it on, in the text and behind it
     passed = chains(article, attributions, parents, named, pack)
-    published = _published(article, pack)
     # 4. When
-    datings = dates(article, attributions, parents, named, pack)
+    datings = [_dating(*one) for one in weighed(article, attributions, parents, named, pack)]
     # 5. What each does, and which claim it rejects
-    deeds = [deed(article, attribution, pack) for attribution in attributions]
-    rejected = rejections(article, attributions, parents, named, deeds, pack)
+    deeds = [judged_deed(article, attribution, pack) for attribution in attributions]
+    rejected = rejections(article, attributions, parents, named, [deed for deed, _ in deeds], pack)
     # 6. The records
     version = article.version_id  # once: it is a hash of the whole text
     parties: dict[str, Party] = {}
     statements: list[Statement] = []
     for at, attribution in enumerate(attributions):
-        speaker = _party(named[at], article, parties)
-        hops = tuple(
-            Hop(_party(one.who, article, parties), one.role, one.evidence) for one in passed[at] + published
-        )
+        who, (deed, act_how) = judged[at], deeds[at]
+        speaker = _party(who.who, article, parties)
+        hops = (*(_hop(one, article, parties) for one in passed[at]), *_published(article, parties, pack))
         outer = None if (parent := parents[at]) is None else statements[parent].id
-        said = (deeds[at].act, hops, datings[at], outer, deeds[at])
-        bare = Statement("", attribution, speaker, named[at].name, *said)
+        bare = Statement(
+            "", attribution, speaker, who.who.name, deed.act, hops, datings[at], outer, deed,
+            speaker_how=who.how, speaker_confidence=round(who.chance, _PLACES), act_how=act_how,
+        )  # fmt: skip
         statements.append(replace(bare, id=_statement_id(version, bare)))
     pairs = zip(statements, rejected, strict=True)
     stated = tuple(replace(one, rejects=_rejection(found, statements)) for one, found in pairs)
     return Reading(article, stated, tuple(parties.values()))
+
+
+def _dating(dating: Dating | None, chance: float) -> Dating | None:
+    return dating and replace(dating, confidence=round(chance, _PLACES))
+
+
+def _hop(one: Passing, article: Article, parties: dict[str, Party]) -> Hop:
+    who = _party(one.who, article, parties)
+    return Hop(who, one.role, one.evidence, confidence=round(one.chance, _PLACES))
 
 
 def _rejection(found: Rejected | None, statements: list[Statement]) -> Rejection | None:
@@ -90,18 +103,20 @@ def _held(span: Span, content: Spans) -> bool:
     return any(start <= span[0] and span[1] <= end for start, end in content)
 
 
-def _published(article: Article, pack: Pack) -> list[Passing]:
-    """The article's own outlet and where the whole article was taken from: the last hops."""
-    steps: list[Passing] = []
+def _published(article: Article, parties: dict[str, Party], pack: Pack) -> Iterator[Hop]:
+    """The article's own outlet and where the whole article was taken from: the last hops.
+
+    Metadata tell them, and nothing judges these: how they were read stands in for a confidence.
+    """
     if article.outlet:
         fact = article.fact("outlet")
-        steps.append(
-            Passing(_outlet(article.outlet, pack), HopRole.PUBLISHED, fact.span if fact else None, 1.0)
-        )
+        outlet = _party(_outlet(article.outlet, pack), article, parties)
+        span, how = (fact.span, fact.how) if fact else (None, None)
+        yield Hop(outlet, HopRole.PUBLISHED, span, how)
     taken = article.fact("source_outlet") or article.fact("source_url")
     if taken and (name := _host(taken.value)) != article.outlet:
-        steps.append(Passing(_outlet(name, pack), HopRole.TAKEN_FROM, taken.span, 1.0))
-    return steps
+        origin = _party(_outlet(name, pack), article, parties)
+        yield Hop(origin, HopRole.TAKEN_FROM, taken.span, taken.how)
 
 
 def _host(address: str) -> str:

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from menurut.langs import Pack
-from menurut.resolve.candidates import candidates
+from menurut.resolve.candidates import Notes, candidates
 from menurut.resolve.cast import name_table
 from menurut.resolve.evidence import FEATURES, Candidate, judgeable
 from menurut.resolve.judge import load_judge
-from menurut.resolve.names import Named
+from menurut.resolve.names import Named, folded
 from menurut.resolve.scenes import Parents, Story, scene
+from menurut.resolve.sources import STANDING_IN, Source
 from menurut.text import key
-from menurut.types import Article, Attribution, PartyKind
+from menurut.types import Article, Attribution, PartyKind, SpeakerHow
+
+_SHORT = {"initials", "nickname", "short", "person", "segment", "in_name", "itself"}  # ways, of other words
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Who is taken to speak, and how likely that is, as the judge has it."""
+    """Who is taken to speak, how likely that is, as the judge has it, and how he was found."""
 
     who: Named
     chance: float
+    how: SpeakerHow = SpeakerHow.NOBODY
 
 
 Choose = Callable[[int, list[Candidate]], Judged]
@@ -58,9 +62,27 @@ def chosen(
     for at, (one, parent) in enumerate(zip(attributions, parents, strict=True)):
         outer = found[parent].who if parent is not None else None
         notes = candidates(view, at, outer, story)
-        found.append(choose(at, judgeable(view, at, one, outer, story, notes)))
+        judged = choose(at, judgeable(view, at, one, outer, story, notes))
+        found.append(replace(judged, how=_how(judged.who, view.sources[at], notes)))
         story.tell(found[-1].who, one, view.sources[at].gender, outer is not None)
     return found
+
+
+def _how(who: Named, source: Source, notes: Notes) -> SpeakerHow:
+    """How somebody was found: by what his source's words have in common with his name."""
+    if not who.name:
+        return SpeakerHow.NOBODY
+    if source.sort in STANDING_IN or source.sort == "owned":
+        return SpeakerHow.CONTEXT if source.sort == "none" else SpeakerHow.PRONOUN
+    name = set(folded(who.name).split())
+    if name <= set(folded(" ".join(source.words)).split()):
+        small = who.name.islower() or (who.kind is PartyKind.UNKNOWN and who.name[1:].islower())
+        return SpeakerHow.UNNAMED if small or who.kind is PartyKind.ANONYMOUS else SpeakerHow.NAMED
+    ways = notes.ways(who)
+    if ways & {"state", "outlet"}:
+        return SpeakerHow.KNOWN
+    shared = any(word[0].isupper() and folded(word) in name for word in source.words)
+    return SpeakerHow.SHORT if shared or ways & _SHORT else SpeakerHow.DESCRIPTION
 
 
 def party_key(speaker: Named, article_id: str) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from babel.numbers import format_decimal
 from markupsafe import Markup
 
 from menurut.ledger import NOTHING
-from menurut.types import Dating, Entry, Party, Span
+from menurut.types import DOUBTFUL, Dating, Entry, Party, Span
 from menurut.web import addresses
 from menurut.web.segments import runs
 
@@ -231,5 +231,6 @@ def templates() -> jinja2.Environment:
         "runs": runs,
         "LANGUAGES": LANGUAGES,
         "NOTHING": NOTHING,
+        "DOUBTFUL": DOUBTFUL,
     }
     return environment
