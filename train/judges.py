@@ -40,9 +40,10 @@ RESOLVED: dict[str, tuple[str, ...]] = {
     "en.jsonl": (),
     "en-polnear.jsonl": ("polnear-train.jsonl",),
 }
+INVENTED = ("id.jsonl", "en.jsonl")
 
 # What a field's candidates are. Each module has FEATURES, ALONE, DECAY, `choices(articles)`, a list of what
-# has a `group`, and `measure(choices, chances)`.
+# has a `group`, and `measure(choices, chances)`; or a `main(articles, path)`, which learns in its own way.
 FIELDS = {"said_on": "train.judge_said_on", "speaker": "train.judge_speaker", "via": "train.judge_via"}
 
 
@@ -59,7 +60,7 @@ def resolved_articles(folders: list[Path]) -> Iterator[dict[str, Any]]:
             if "fields" in whole:
                 pairs = zip(whole["attributions"], whole["fields"], strict=True)
                 whole["attributions"] = [spans | fields for spans, fields in pairs]
-            yield whole
+            yield whole | {"corpus": file}
 
 
 @dataclass(frozen=True)
@@ -90,9 +91,9 @@ def fit(groups: list[Group], alone: bool, width: int = WIDTH, decay: float = DEC
     for _ in range(STEPS):
         optimiser.zero_grad()
         logits = net(standard)[:, 0]
-        loss = F.binary_cross_entropy_with_logits(logits, y) if alone else _softmax_loss(logits, y, number)
+        loss = F.binary_cross_entropy_with_logits(logits, y) if alone else softmax_loss(logits, y, number)
         loss = loss + decay * sum((value**2).sum() for value in net.parameters()) / 10
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
         schedule.step()
     weight, bias, out = (value.detach() for value in net.parameters())
@@ -101,12 +102,15 @@ def fit(groups: list[Group], alone: bool, width: int = WIDTH, decay: float = DEC
     return Judge(hidden.numpy(), bias.numpy(), out[0].numpy(), alone)
 
 
-def _softmax_loss(logits: Tensor, y: Tensor, number: Tensor) -> Tensor:
-    """The logarithm of the chance that each group gives to its right candidates, negated."""
+def softmax_loss(logits: Tensor, y: Tensor, number: Tensor, counts: Tensor | float = 1.0) -> Tensor:
+    """The logarithm of the chance that each group gives to its right candidates, negated.
+
+    `number` says of each candidate which group it is in, `counts` how much each group counts.
+    """
     groups = int(number[-1]) + 1
     every = _log_sums(logits, number, groups)
     right = _log_sums(logits.masked_fill(y == 0, -1e4), number, groups)
-    return (every - right).mean()
+    return ((every - right) * counts).mean()
 
 
 def _log_sums(logits: Tensor, number: Tensor, groups: int) -> Tensor:

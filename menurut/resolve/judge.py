@@ -8,6 +8,7 @@ probability is the confidence of what was chosen.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -33,9 +34,9 @@ class Judge:
     out: Floats
     alone: bool
 
-    def chances(self, rows: list[tuple[float, ...]]) -> list[float]:
+    def chances(self, rows: Sequence[tuple[float, ...]] | Floats) -> list[float]:
         """How likely each candidate of a group is the right one, from its features."""
-        if not rows:
+        if not len(rows):
             return []
         logits = np.maximum(np.array(rows, np.float32) @ self.hidden + self.bias, 0) @ self.out
         if self.alone:
