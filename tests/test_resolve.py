@@ -75,6 +75,29 @@ def said(reading: Reading, at: int = -1) -> str | None:
     return dating.edtf if dating else None
 
 
+# How it was found
+
+
+def test_how_each_field_was_found_and_how_surely() -> None:
+    text = "Sena Balor said the pier was safe. Balor said no ferry sailed. He said it was late."
+    text += " An official who asked not to be named said the tide was high."
+    reading = marked(
+        text, "en",
+        ("Sena Balor", "said", "the pier was safe"), ("Balor", "said", "no ferry sailed"),
+        ("He", "said", "it was late"), ("An official who asked not to be named", "said", "the tide was high"),
+    )  # fmt: skip
+    assert [one.speaker_how for one in reading.statements] == ["named", "short-form", "pronoun", "unnamed"]
+    assert all(0 < (one.speaker_confidence or 0) <= 1 for one in reading.statements)
+    assert {one.act_how for one in reading.statements} == {"list"}
+
+
+def test_a_hop_from_metadata_says_what_it_was_read_from() -> None:
+    fact = Fact("outlet", "Suara Teluk", "given")
+    text = "Lira Wening mengatakan dermaga aman."
+    statement = read(text, "id", outlet="Suara Teluk", origin=(fact,)).statements[0]
+    assert (statement.chain[-1].how, statement.chain[-1].confidence) == ("given", None)
+
+
 # Speakers: of the last statement in the text
 
 SPEAKERS = [
