@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from menurut.langs import Pack
@@ -22,7 +24,7 @@ from menurut.resolve.evidence import FEATURES, Candidate
 from menurut.resolve.judge import Judge
 from menurut.resolve.names import Named
 from menurut.resolve.resolve import _parent
-from menurut.resolve.scenes import Parents
+from menurut.resolve.scenes import Parents, scene
 from menurut.resolve.speakers import Judged, chosen
 from menurut.types import Article, Attribution, PartyKind
 
@@ -45,11 +47,12 @@ class Marked:
 
 @dataclass(frozen=True)
 class Choice:
-    """The candidates of one attribution: their features, which are right, and whether the chosen one is."""
+    """The candidates of one attribution: their features, which are right; the chosen one's hit and chance."""
 
-    rows: list[tuple[float, ...]]
+    rows: NDArray[np.float32]
     right: list[bool]
     hit: bool
+    chance: float
 
 
 def marked_articles(rows: Iterator[dict[str, Any]]) -> list[Marked]:
@@ -78,21 +81,22 @@ def _spans(one: dict[str, Any]) -> tuple[tuple[tuple[int, ...], ...], ...]:
 def choices(one: Marked, judge: Judge | None) -> list[Choice]:
     """What there is to choose in an article, if its speakers so far are as annotated, or as judged."""
     found: list[Choice] = []
+    view = scene(one.article, one.attributions, one.parents, one.pack)
 
     def choose(at: int, candidates: list[Candidate]) -> Judged:
-        rows = [candidate.row for candidate in candidates]
+        rows = np.array([view.sources[at].row + candidate.row for candidate in candidates], np.float32)
         wanted = one.wanted[at]
         right = _right(wanted, candidates) if wanted else [False] * len(rows)
         chances = judge.chances(rows) if judge else [float(is_right) for is_right in right]
         best = int(np.argmax(chances))
         who = candidates[best].who
         if wanted:
-            found.append(Choice(rows, right, _same_name(wanted, said(who))))
+            found.append(Choice(rows, right, _same_name(wanted, said(who)), chances[best]))
         if judge is None and wanted and not any(right):
             who = _annotated(wanted)
         return Judged(who, chances[best])
 
-    chosen(one.article, one.attributions, one.parents, one.pack, choose)
+    chosen(view, one.attributions, one.parents, choose)
     return found
 
 
@@ -129,11 +133,11 @@ def _same_name(one: str, other: str) -> bool:
     return bool(short) and set(short) <= set(long) and (short[-1] == long[-1] or short[0] == long[0])
 
 
-def learn(articles: list[Marked]) -> Judge:
-    """A judge of these articles."""
-    annotated = [choices(one, None) for one in articles]
-    first = fit(annotated)
-    return fit(annotated + [choices(_thinned(one), first) for one in articles])
+def learn(annotated: list[tuple[Marked, list[Choice]]]) -> Judge:
+    """A judge of these articles, whose choices are known if the speakers so far are as annotated."""
+    known = [found for _, found in annotated]
+    first = fit(known)
+    return fit(known + [choices(_thinned(one), first) for one, _ in annotated])
 
 
 def _thinned(one: Marked) -> Marked:
@@ -145,16 +149,24 @@ def _thinned(one: Marked) -> Marked:
     return Marked(one.article, attributions, parents, one.pack, [one.wanted[at] for at in kept])
 
 
-def crossed(articles: list[Marked]) -> float:
-    """The share of right speakers in articles that the judge did not see."""
-    ids = sorted(one.article.id for one in articles)
-    fold = {article: at % FOLDS for at, article in enumerate(ids)}
-    hits: list[bool] = []
+def crossed(annotated: list[tuple[Marked, list[Choice]]]) -> Iterator[tuple[Marked, list[Choice]]]:
+    """What is chosen in each article by a judge that did not see it."""
     for at in range(FOLDS):
-        judge = learn([one for one in articles if fold[one.article.id] != at])
-        left = [one for one in articles if fold[one.article.id] == at]
-        hits += [choice.hit for one in left for choice in choices(one, judge)]
-    return sum(hits) / len(hits)
+        judge = learn([one for one in annotated if _fold(one[0]) != at])
+        yield from ((one, choices(one, judge)) for one, _ in annotated if _fold(one) == at)
+
+
+def _fold(one: Marked) -> int:
+    return zlib.crc32(one.article.id.encode()) % FOLDS
+
+
+def measured(found: list[Choice]) -> str:
+    """The share of right speakers, and how far off the chances are that they are."""
+    tenths: dict[int, list[tuple[bool, float]]] = {}
+    for one in found:
+        tenths.setdefault(min(9, int(one.chance * 10)), []).append((one.hit, one.chance))
+    off = sum(abs(sum(hit - chance for hit, chance in tenth)) for tenth in tenths.values()) / len(found)
+    return f"{100 * sum(one.hit for one in found) / len(found):.1f} of 100 right, chances off by {off:.3f}"
 
 
 def fit(articles: list[list[Choice]]) -> Judge:
@@ -200,6 +212,9 @@ def main(rows: Iterator[dict[str, Any]], path: Path) -> None:
     """Learns the judge, writes it, and says how good it is on articles that it did not see."""
     from train.judges import write
 
-    articles = marked_articles(rows)
-    print(f"speaker: {100 * crossed(articles):.1f} of 100 right, crossed, {len(articles)} articles")
-    write(learn(articles), FEATURES, path)
+    annotated = [(one, choices(one, None)) for one in marked_articles(rows)]
+    seen = list(crossed(annotated))
+    for lang in sorted({one.article.lang for one, _ in seen}):
+        found = [choice for one, found in seen if one.article.lang == lang for choice in found]
+        print(f"speaker, crossed, {lang}: {measured(found)}", flush=True)
+    write(learn(annotated), FEATURES, path)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from menurut.langs import Pack
 from menurut.resolve.names import (
@@ -16,13 +16,12 @@ from menurut.resolve.names import (
     head_of,
     name_at_end,
     outlet_of,
-    person_in,
     segments_of,
     state_name,
     state_of,
 )
 from menurut.resolve.phrases import NOBODY, head_words, kind_of, named_behind, phrase_of
-from menurut.resolve.scenes import BACK, Scene, Story, body, spelled_out
+from menurut.resolve.scenes import BACK, PERSONS, Scene, Story, body, spelled_out
 from menurut.resolve.sources import STANDING_IN, Source
 from menurut.types import PartyKind
 
@@ -31,7 +30,6 @@ _NAMED = 4  # distinct ones named in the text before, likewise
 _MENTIONS = 12  # places of names that these are looked for in
 _OWNERS = 3  # of "his office"
 _AHEAD = 2  # sources behind one that may name its speaker
-PERSONS = (PartyKind.PERSON, PartyKind.ANONYMOUS)
 
 WAYS = (
     "itself", "unnamed", "nobody", "first", "state", "outlet", "initials", "person", "segment", "in_name",
@@ -74,14 +72,9 @@ def candidates(view: Scene, at: int, outer: Named | None, story: Story) -> Notes
     return notes
 
 
-def distinct(found: list[Named], most: int) -> list[Named]:
-    """The last ones, each once, the last first."""
-    last: dict[str, Named] = {}
-    for one in reversed(found[-BACK:]):
-        last.setdefault(one.name, one)
-        if len(last) == most:
-            break
-    return list(last.values())
+def _last(found: dict[str, Named], most: int = BACK) -> Iterator[Named]:
+    """The last of those told of, the last first."""
+    return islice(reversed(found.values()), most)
 
 
 # By the source's own words
@@ -94,7 +87,7 @@ def _of_words(view: Scene, source: Source, story: Story, notes: Notes) -> None:
     for at, (who, way) in enumerate(_named(phrase, words, view)):
         notes.note(who, way, *(() if at else ("first",)))
     if source.sort == "owned":
-        for owner in distinct(story.spoken, _OWNERS):
+        for owner in _last(story.spoken, _OWNERS):
             for who, way in _owned(words, owner, pack):
                 notes.note(who, way)
     if not state_of(phrase, pack):
@@ -130,7 +123,7 @@ def _named(phrase: str, words: list[str], view: Scene) -> Iterator[Way]:
 def _persons(phrase: str, words: list[str], view: Scene) -> Iterator[Way]:
     """The person whom a phrase names, in full, as it stands there, and by what it may be short for."""
     table, pack = view.table, view.pack
-    name = person_in(words, pack, table.places)
+    name = table.person(words, pack)
     if name:
         yield Named(table.full(name), PartyKind.PERSON), "person"
         yield Named(name, PartyKind.PERSON), "bare"
@@ -169,7 +162,7 @@ def _of_description(source: Source, story: Story, view: Scene, notes: Notes) -> 
     if not rest:
         return
     head = head_of(rest, view.pack)
-    alike = (one for one in reversed(story.mentioned[-BACK:]) if head in one.name.lower().split())
+    alike = (one for one in _last(story.mentioned) if head in one.name.lower().split())
     notes.note(next(alike, None), "alike")
     if rest[0] in view.table.introduced:
         notes.note(Named(view.table.introduced[rest[0]], PartyKind.ANONYMOUS), "introduced")
@@ -180,15 +173,14 @@ def _of_description(source: Source, story: Story, view: Scene, notes: Notes) -> 
 
 def _of_story(view: Scene, story: Story, outer: Named | None, notes: Notes) -> None:
     """The outer speaker and those who spoke before, and whom they speak for."""
-    for one in distinct(story.spoken, _RECENT):
+    for one in _last(story.spoken, _RECENT):
         notes.note(one, "spoke")
-    for one in distinct(story.mentioned, _RECENT):
+    for one in _last(story.mentioned, _RECENT):
         notes.note(one, "mentioned")
-    bodies = (one for one in reversed(story.mentioned[-BACK:]) if one.kind not in PERSONS)
+    bodies = (one for one in _last(story.mentioned) if one.kind not in PERSONS)
     notes.note(next(bodies, None), "last_body")
     notes.note(outer, "outer")
-    last = story.spoken[-1] if story.spoken else None
-    for who, way in ((outer, "outers_body"), (last, "body_of")):
+    for who, way in ((outer, "outers_body"), (next(_last(story.spoken), None), "body_of")):
         if who and (found := view.table.body_of(who.name)):
             notes.note(body(found, view.table), way)
 
@@ -196,7 +188,8 @@ def _of_story(view: Scene, story: Story, outer: Named | None, notes: Notes) -> N
 def _of_text(view: Scene, start: int, notes: Notes) -> None:
     """Those named in the text before, and with whom its sentence and the one before begin."""
     upto = bisect_left(view.starts, start)
-    for one in distinct(view.named[max(0, upto - _MENTIONS) : upto], _NAMED):
+    recent = {one.name: one for one in reversed(view.named[max(0, upto - _MENTIONS) : upto])}
+    for one in islice(recent.values(), _NAMED):
         notes.note(one, "named_before")
     here = view.sentence_at(start)
     notes.note(view.opening(here), "opening")
@@ -207,6 +200,6 @@ def _next(view: Scene, at: int) -> Named | None:
     """Who is named by one of the next sources: "it was stressed that …", and then his quotation."""
     behind = view.sources[at + 1 : at + 1 + _AHEAD]
     ahead = (one for one in behind if one.sort in ("name", "names", "described"))
-    found = (person_in(one.words, view.pack, view.table.places) for one in ahead)
+    found = (view.table.person(one.words, view.pack) for one in ahead)
     name = next((name for name in found if name), None)
     return Named(view.table.full(name), PartyKind.PERSON) if name else None

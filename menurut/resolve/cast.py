@@ -25,6 +25,7 @@ from menurut.resolve.names import (
     pronouns,
     state_of,
     tokens,
+    words_of,
 )
 from menurut.text import any_of
 from menurut.types import Article, BlockKind, Span
@@ -57,6 +58,7 @@ class NameTable:
     speakers: frozenset[str]
     placed: tuple[tuple[int, str], ...]
     known: dict[str, str] = field(default_factory=dict)  # what `full` has found so far
+    persons: dict[tuple[str, ...], str | None] = field(default_factory=dict)  # what `person` has
 
     def full(self, name: str) -> str:
         """The fullest form of a name in the article: "Peskov" gives "Dmitry Peskov"."""
@@ -64,9 +66,16 @@ class NameTable:
             self.known[name] = self._fullest(self.aliases.get(name, name))
         return self.known[name]
 
+    def person(self, words: list[str], pack: Pack) -> str | None:
+        """The person whom a noun phrase names."""
+        phrase = tuple(words)
+        if phrase not in self.persons:
+            self.persons[phrase] = person_in(words, pack, self.places)
+        return self.persons[phrase]
+
     def _fullest(self, name: str) -> str:
         words = {word for word in folded(name).split() if len(word) > 1}  # an initial may be any name
-        longer = [other for other in self.counts if words and words < set(folded(other).split())]
+        longer = [other for other in self.counts if words and words < words_of(other)]
         if not longer and " " not in name:
             longer = [other for other in self.counts if " " in other and _is_short_for(name, other)]
             longer = longer if len({other.split()[-1] for other in longer}) == 1 else []
@@ -139,19 +148,8 @@ def resemblance(short: str, name: str) -> float:
         found = joined.find(letter, at)
         if found >= 0:
             at, matched = found + 1, matched + 1
-    longest = max(len(_common(low, word)) for word in words)
-    initial = low[0] in {word[0] for word in words}
-    return (matched / len(low)) * (0.5 + 0.25 * initial + 0.25 * min(1.0, longest / 3))
-
-
-def _common(one: str, other: str) -> str:
-    """The letters with which two words begin alike."""
-    return one[
-        : next(
-            (at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]),
-            min(len(one), len(other)),
-        )
-    ]
+    begun = next((n for n in (3, 2, 1) if any(word[:n] == low[:n] for word in words if len(word) >= n)), 0)
+    return (matched / len(low)) * (0.5 + 0.25 * (begun > 0) + begun / 12)
 
 
 def _closes(word: str, before: str, pack: Pack) -> bool:
@@ -196,7 +194,9 @@ def name_table(article: Article, sources: tuple[Span, ...], pack: Pack) -> NameT
     runs = Counter(name for _, name in placed)
     places = _places_in(text, pack) | _openings(runs)
     counts = Counter({behind_places(name, places): n for name, n in runs.items()})
-    described = _described_in([tokens(text, span, glued) for span in sources], places, pack)
+    spoken = [tokens(text, span, glued) for span in sources]
+    persons = {tuple(one): person_in(one, pack, places) for one in spoken if not _is_pronoun(one, pack)}
+    described = [(words, name) for words in spoken if (name := persons.get(tuple(words)))]
     counts.update(name for _, name in described)
     roles = [(_role_of(words, name), name) for words, name in described]
     aliases = _aliases_in_text(text, pack)
@@ -207,6 +207,7 @@ def name_table(article: Article, sources: tuple[Span, ...], pack: Pack) -> NameT
         counts, places, (*roles, *_roles_held(capitals, roles, places, pack)), aliases,
         _introduced_in(text, pack), _bodies_in(text, sources, pack), glued, text,
         _spoken_for(described, pack), speaking, _placed_in(placed, capitals, places, pack),
+        persons=persons,
     )  # fmt: skip
 
 
@@ -220,14 +221,7 @@ def _placed_in(
     """Where persons, bodies, states and outlets are named, in the order of the text."""
     known = {start for start, _ in persons}
     others = [(start, " ".join(run)) for run, _, start in capitals if start not in known and run]
-    bodies = [
-        (start, name)
-        for start, name in others
-        if name.split()[0].lower() in pack.names.bodies
-        or name.isupper()
-        or state_of(name, pack)
-        or outlet_of(name, pack)
-    ]
+    bodies = [(start, name) for start, name in others if _is_body(name, pack)]
     return tuple(sorted([(start, behind_places(name, places)) for start, name in persons] + bodies))
 
 
@@ -235,11 +229,6 @@ def _is_body(name: str, pack: Pack) -> bool:
     """Whether a run of capitals names a body, a state or an outlet."""
     initials = name.isupper() or name.split()[0].lower() in pack.names.bodies
     return initials or bool(state_of(name, pack) or outlet_of(name, pack))
-
-
-def _described_in(sources: list[list[str]], places: frozenset[str], pack: Pack) -> Described:
-    named = ((words, person_in(words, pack, places)) for words in sources if not _is_pronoun(words, pack))
-    return [(words, name) for words, name in named if name]
 
 
 def _spoken_for(described: Described, pack: Pack) -> dict[str, str]:

@@ -21,6 +21,7 @@ _DEGREE = re.compile(r"(?:[A-Z]{1,2}\.[A-Z][a-z]+|[A-Z][a-z]\.[A-Z]).*")  # "M.P
 CAPITAL = r"(?:[A-ZÀ-ÖØ-Þ]\w?\.|[A-ZÀ-ÖØ-Þ][\w'’-]*+)"
 CAPITALS = re.compile(rf"{CAPITAL}(?:[ \xa0](?:{CAPITAL}|(?:bin|binti|van|von|de|der|al|el|del|da)(?= )))*")
 _POSSESSIVE = re.compile(r"['’]s?$")
+_HOST = re.compile(r"[\w-]+\.(?:com|co|co\.id|id|net|org|news|tv)")
 _MOST_NAMES = 4  # words of a person's name; longer runs hold an office
 _LONGEST_WORD = 60  # characters; a longer one is no word, and taking it apart takes its square
 
@@ -36,14 +37,21 @@ class Named:
 
 @lru_cache(maxsize=50_000)
 def folded(name: str) -> str:
-    """A name for comparing: see `menurut.text.key`, which takes a third of the time of saying who speaks."""
-    return key(name)
+    """A name for comparing: see `menurut.text.key`, which plain words don't need."""
+    low = name.lower()
+    return low if low.isascii() and low.replace(" ", "a").isalnum() and "  " not in low else key(name)
+
+
+@lru_cache(maxsize=50_000)
+def words_of(name: str) -> frozenset[str]:
+    """The words of a name, for comparing."""
+    return frozenset(folded(name).split())
 
 
 def tokens(text: str, span: Span, glued: Mapping[str, tuple[str, ...]] = _NONE) -> list[str]:
     """Words and marks of a stretch of text; `glued` words are taken apart as it says."""
     found = _TOKEN.findall(text[span[0] : span[1]])
-    return [part for word in found for part in glued.get(word) or _GLUED.split(word)]
+    return [part for word in found for part in glued.get(word, (word,))] if glued else found
 
 
 def glued_words(text: str, pack: Pack) -> dict[str, tuple[str, ...]]:
@@ -53,14 +61,18 @@ def glued_words(text: str, pack: Pack) -> dict[str, tuple[str, ...]]:
     inside that stands there twice is written so: "WhatsApp".
     """
     whole = Counter(_TOKEN.findall(text))
-    words = Counter(part for word in whole.elements() for part in _GLUED.split(word))
+    glued = {word: parts for word in whole if len(parts := _GLUED.split(word)) > 1}
+    words: Counter[str] = Counter()
+    for word, times in whole.items():
+        for part in glued.get(word, (word,)):
+            words[part] += times
     known = frozenset(words) | pack.stopwords | function_words(pack.code)
     once = (word for word, times in words.items() if not word.islower() and 4 < len(word) <= _LONGEST_WORD)
     apart = {word: parts for word in once if (parts := _taken_apart(word, known, words[word] == 1))}
-    twice = {word: (word,) for word, times in whole.items() if times > 1 and _GLUED.search(word)}
+    twice = {word: (word,) for word in glued if whole[word] > 1}
     mixed = {
-        word: tuple(piece for part in _GLUED.split(word) for piece in apart.get(part, (part,)))
-        for word in whole if word not in twice and _GLUED.search(word)
+        word: tuple(piece for part in parts for piece in apart.get(part, (part,)))
+        for word, parts in glued.items() if word not in twice
     }  # fmt: skip
     return twice | apart | mixed
 
@@ -192,48 +204,54 @@ def name_at_end(words: list[str], pack: Pack, of_role: bool = False) -> str | No
     `of_role` says that the segment goes on with a role, and may begin with the body it is held in.
     """
     names = pack.names
-    while words and words[-1].lower() in names.pointing | names.reflexives:
+    while words and (words[-1].lower() in names.pointing or words[-1].lower() in names.reflexives):
         words = words[:-1]
     for at, word in enumerate(words):
-        if at and word.lower() in pack.cues.whose:
+        low = word.lower()
+        if at and low in pack.cues.whose:
             words = words[:at]  # a relative clause names nobody
             break
-        if at and word.lower() in names.behind and (name := name_at_end(_open(words[:at]), pack, of_role)):
+        if at and low in names.behind and (name := name_at_end(_open(words[:at]), pack, of_role)):
             return name  # "Rina Wati from the ministry"
-        if at and names.head_last and word.lower() in names.links and words[at - 1].islower():
+        if at and names.head_last and low in names.links and words[at - 1].islower():
             return None  # "the archbishop of Santa Rufina"; but "Secretary of State Rina Wati"
-    if (
-        not words
-        or (words[0].lower() in names.bodies | names.documents and not of_role)
-        or state_of(" ".join(words), pack)
-    ):
+    run = _name_words_at_end(words, pack)
+    first = words[0].lower() if run else ""
+    opens_body = not of_role and (first in names.bodies or first in names.documents)
+    if not run or opens_body or state_of(" ".join(words), pack):
         return None
-    run: list[str] = []
-    for at, word in reversed(list(enumerate(words))):
-        if not (
-            _is_name_word(word, pack)
-            or (run and word.lower() in names.particles)
-            or (not run and at and _is_role_as_name(words[at - 1], word, pack))
-        ):
-            break
-        run.insert(0, word)
-    while run and run[0].lower() in names.particles:
-        run = run[1:]
     return _checked(run[-_MOST_NAMES:], pack)
 
 
-def _is_name_word(word: str, pack: Pack) -> bool:
+def _name_words_at_end(words: list[str], pack: Pack) -> list[str]:
+    particles = pack.names.particles
+    start = end = len(words)
+    while start and (
+        is_name_word(words[start - 1], pack.code)
+        or (start < end and words[start - 1].lower() in particles)
+        or (start == end > 1 and _is_role_as_name(words[-2], words[-1], pack))
+    ):
+        start -= 1
+    while start < end and words[start].lower() in particles:
+        start += 1
+    return words[start:]
+
+
+@lru_cache(maxsize=50_000)
+def is_name_word(word: str, code: str) -> bool:
+    """Whether a word can be part of a person's name."""
     bare = _POSSESSIVE.sub("", word).rstrip(".")
     low = bare.lower()
-    if not bare or not bare[0].isupper() or low in _no_names(pack.code) or _DEGREE.fullmatch(word):
+    if not bare or not bare[0].isupper() or low in _no_names(code) or _DEGREE.fullmatch(word):
         return False
+    pack = load_pack(code)
     role = {low, low.partition("-")[0], _without_clitic(low, pack)} & pack.names.roles
     return not role and not (bare.isupper() and len(bare) > 2)
 
 
 def _is_role_as_name(before: str, word: str, pack: Pack) -> bool:
     """Whether the word of a role ends a name: "Bupati Lucky Hakim"."""
-    return word[0].isupper() and is_role(word, pack) and _is_name_word(before, pack)
+    return word[0].isupper() and is_role(word, pack) and is_name_word(before, pack.code)
 
 
 @cache
@@ -295,9 +313,14 @@ def _states(lang: str) -> dict[str, str]:
 
 def state_of(name: str, pack: Pack) -> str | None:
     """The ISO 3166 code of the state that a name or its capital stands for."""
+    return _state_of(name, pack.code)
+
+
+@lru_cache(maxsize=50_000)
+def _state_of(name: str, code: str) -> str | None:
     low = " ".join(name.lower().split())
-    names = pack.names
-    return names.capitals.get(low) or names.places.get(low) or _states(pack.code).get(folded(name))
+    names = load_pack(code).names
+    return names.capitals.get(low) or names.places.get(low) or _states(code).get(folded(name))
 
 
 def state_name(name: str, code: str, text: str, pack: Pack) -> str:
@@ -314,6 +337,12 @@ def _is_state(name: str, code: str, pack: Pack) -> bool:
 
 def outlet_of(name: str, pack: Pack) -> str | None:
     """The outlet that a name is known as or looks like, as it is written."""
+    return _outlet_of(name, pack.code)
+
+
+@lru_cache(maxsize=50_000)
+def _outlet_of(name: str, code: str) -> str | None:
+    pack = load_pack(code)
     low = " ".join(name.lower().split())
     known = pack.names.outlets.get(low) or pack.names.outlets.get(low.removeprefix("the "))
     if known:
@@ -324,4 +353,4 @@ def outlet_of(name: str, pack: Pack) -> str | None:
     looks = len(words) > 1 and words[-1] in pack.names.media and name[0].isupper()
     if looks:
         return name[len("the ") :] if words[0] == "the" else name  # "The Halden Courier" is named both ways
-    return name if re.fullmatch(r"[\w-]+\.(?:com|co|co\.id|id|net|org|news|tv)", low) else None
+    return name if _HOST.fullmatch(low) else None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
 
 from menurut.langs import Pack
-from menurut.resolve.cast import NameTable
-from menurut.resolve.names import Named, folded, outlet_of, person_in, state_name, state_of
+from menurut.resolve.cast import NameTable, name_table
+from menurut.resolve.names import Named, folded, outlet_of, state_name, state_of
 from menurut.resolve.phrases import kind_of, phrase_of, without_brackets
 from menurut.resolve.sources import Source, source_of
 from menurut.types import Article, Attribution, PartyKind, Span
@@ -19,32 +19,54 @@ _OPENING = re.compile(r"(?:(?<=[.!?”\"])[\s”\"]+|\n+)(?=[A-Z])|^(?=[A-Z])")
 _PHRASE = 200  # characters of a sentence in which the noun phrase that opens it ends
 _BEFORE, _BEHIND = 80, 120  # characters around a name that describe its bearer
 _AROUND = 3  # places of a name that are looked at so
+PERSONS = (PartyKind.PERSON, PartyKind.ANONYMOUS)
 Parents = tuple[int | None, ...]
 
 
 @dataclass(slots=True)
 class Story:
-    """Who spoke so far, as reading goes on, and who of them not inside another's words."""
+    """Who spoke so far, the last one last, and who of them not inside another's words."""
 
-    mentioned: list[Named] = field(default_factory=list)
-    spoken: list[Named] = field(default_factory=list)
+    mentioned: dict[str, Named] = field(default_factory=dict)
+    spoken: dict[str, Named] = field(default_factory=dict)
     spoken_at: dict[str, int] = field(default_factory=dict)
     genders: dict[str, str] = field(default_factory=dict)
     times: Counter[str] = field(default_factory=Counter)
+    last_person: str = ""
+    last_body: str = ""
     read: int = 0  # up to where attributions have been read
 
     def tell(self, who: Named, one: Attribution, gender: str, inside: bool) -> None:
         """Takes note of who spoke."""
         self.read = max(self.read, *(end for _, end in one.source + one.cue + one.content))
-        if not who.name:
+        name = who.name
+        if not name:
             return
         if gender:
-            self.genders.setdefault(who.name, gender)
-        self.mentioned.append(who)
-        if not inside:
-            self.spoken.append(who)
-            self.spoken_at[who.name] = one.start
-            self.times[who.name] += 1
+            self.genders.setdefault(name, gender)
+        self.mentioned.pop(name, None)
+        self.mentioned[name] = who
+        if inside:
+            return
+        self.spoken.pop(name, None)
+        self.spoken[name] = who
+        self.spoken_at[name] = one.start
+        self.times[name] += 1
+        if who.kind in PERSONS:
+            self.last_person = name
+        else:
+            self.last_body = name
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What stays the same about a party that may speak, all through the article."""
+
+    words: list[str]  # of its name, folded
+    low: list[str]
+    gender: str  # that its given name shows
+    places: list[int]
+    row: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +85,9 @@ class Scene:
     roles: dict[str, frozenset[str]]  # the words that describe each person
     most: int  # times that anybody is named
     whole: frozenset[str]  # names that shorter ones stand for
-    times: dict[str, int] = field(default_factory=dict)  # what `written` has found so far, and so on
+    traits: dict[tuple[str, PartyKind], Traits] = field(default_factory=dict)  # what is found so far
     contexts: dict[str, frozenset[str]] = field(default_factory=dict)
     openings: dict[int, Named | None] = field(default_factory=dict)
-
-    def written(self, name: str) -> int:
-        """How often a name is written in the article, letter for letter."""
-        if name not in self.times:
-            self.times[name] = self.text.count(name) if name else 0
-        return self.times[name]
 
     def context(self, name: str) -> frozenset[str]:
         """The words around the places where a party is first named."""
@@ -80,12 +96,6 @@ class Scene:
             around = (self.text[max(0, at - _BEFORE) : at + _BEHIND] for at in places)
             self.contexts[name] = frozenset(" ".join(around).lower().split())
         return self.contexts[name]
-
-    def last_before(self, name: str, at: int) -> int | None:
-        """Where a party is last named before a place."""
-        places = self.places.get(name, [])
-        found = bisect_left(places, at)
-        return places[found - 1] if found else None
 
     def sentence_at(self, at: int) -> int:
         """The number of the sentence that holds a place; -1 before the first."""
@@ -103,10 +113,9 @@ class Scene:
         return self.openings[number]
 
 
-def scene(
-    article: Article, attributions: tuple[Attribution, ...], parents: Parents, table: NameTable, pack: Pack
-) -> Scene:
+def scene(article: Article, attributions: tuple[Attribution, ...], parents: Parents, pack: Pack) -> Scene:
     """What is the same for all attributions of an article."""
+    table = name_table(article, tuple(one.source[0] for one in attributions if one.source), pack)
     sources = [
         source_of(article, one, parent is not None, table.glued, pack)
         for one, parent in zip(attributions, parents, strict=True)
@@ -158,7 +167,7 @@ def _opening(text: str, sentence: Span, table: NameTable, pack: Pack) -> Named |
     if not words:
         return None
     phrase = phrase_of(words, pack)
-    if phrase not in table.bodies and (name := person_in(words, pack, table.places)):
+    if phrase not in table.bodies and (name := table.person(words, pack)):
         return Named(table.full(name), PartyKind.PERSON)
     found = named_as(phrase, table, pack)
     if found.kind in (PartyKind.STATE, PartyKind.OUTLET):

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import chain
+
+import numpy as np
 
 from menurut.langs import Pack
 from menurut.resolve.candidates import Notes, candidates
-from menurut.resolve.cast import name_table
 from menurut.resolve.evidence import FEATURES, Candidate, judgeable
 from menurut.resolve.judge import load_judge
 from menurut.resolve.names import Named, folded
-from menurut.resolve.scenes import Parents, Story, scene
-from menurut.resolve.sources import STANDING_IN, Source
+from menurut.resolve.scenes import Parents, Scene, Story, scene
+from menurut.resolve.sources import SORTS, SOURCE, STANDING_IN, Source
 from menurut.text import key
 from menurut.types import Article, Attribution, PartyKind, SpeakerHow
 
@@ -42,21 +44,33 @@ def judged_speakers(
     article: Article, attributions: tuple[Attribution, ...], parents: Parents, pack: Pack
 ) -> list[Judged]:
     """The same, each with its chance."""
-    return chosen(article, attributions, parents, pack, _likeliest)
+    if not attributions:
+        return []
+    view = scene(article, attributions, parents, pack)
+    return chosen(view, attributions, parents, _likeliest(view))
 
 
-def _likeliest(at: int, found: list[Candidate]) -> Judged:
-    chances = load_judge("speaker", FEATURES).chances([one.row for one in found])
-    chance, best = max(zip(chances, range(len(found)), strict=True))
-    return Judged(found[best].who, chance)
+def _likeliest(view: Scene) -> Choose:
+    """What the judge chooses; its product with what is a source's alone is made once for all of them."""
+    judge = load_judge("speaker", FEATURES)
+    shared = len(SORTS) + len(SOURCE)
+    rest = judge.hidden[shared:]
+    of_sources = np.array([one.row for one in view.sources], np.float32) @ judge.hidden[:shared] + judge.bias
+
+    def choose(at: int, found: list[Candidate]) -> Judged:
+        flat = np.fromiter(chain.from_iterable(one.row for one in found), np.float32)
+        layer = flat.reshape(len(found), len(rest)) @ rest + of_sources[at]
+        logits = np.maximum(layer, 0) @ judge.out
+        best = int(logits.argmax())
+        return Judged(found[best].who, float(1 / np.exp(logits - logits[best]).sum()))
+
+    return choose
 
 
 def chosen(
-    article: Article, attributions: tuple[Attribution, ...], parents: Parents, pack: Pack, choose: Choose
+    view: Scene, attributions: tuple[Attribution, ...], parents: Parents, choose: Choose
 ) -> list[Judged]:
     """Each attribution's speaker as `choose` has it, to which those before it are told."""
-    table = name_table(article, tuple(one.source[0] for one in attributions if one.source), pack)
-    view = scene(article, attributions, parents, table, pack)
     story = Story()
     found: list[Judged] = []
     for at, (one, parent) in enumerate(zip(attributions, parents, strict=True)):
