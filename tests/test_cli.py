@@ -130,6 +130,7 @@ def test_a_statement_is_shown_in_its_context_with_chain_date_and_place(path: str
     for words in (
         "open in June. [source: A city",
         "[cue: told] Radio Kelabu that [content:",
+        "how: unnamed, confidence 0.55, uncertain",
         "→ quoted-by Radio Kelabu (“Radio Kelabu”)",
         "→ the reader",
         "The Harbour Post, 2023-05-04, en",
