@@ -61,7 +61,7 @@ def glued_words(text: str, pack: Pack) -> dict[str, tuple[str, ...]]:
     inside that stands there twice is written so: "WhatsApp".
     """
     whole = Counter(_TOKEN.findall(text))
-    glued = {word: parts for word in whole if len(parts := _GLUED.split(word)) > 1}
+    glued = {word: split for word in whole if len(split := _GLUED.split(word)) > 1}
     words: Counter[str] = Counter()
     for word, times in whole.items():
         for part in glued.get(word, (word,)):
@@ -71,8 +71,8 @@ def glued_words(text: str, pack: Pack) -> dict[str, tuple[str, ...]]:
     apart = {word: parts for word in once if (parts := _taken_apart(word, known, words[word] == 1))}
     twice = {word: (word,) for word in glued if whole[word] > 1}
     mixed = {
-        word: tuple(piece for part in parts for piece in apart.get(part, (part,)))
-        for word, parts in glued.items() if word not in twice
+        word: tuple(piece for part in split for piece in apart.get(part, (part,)))
+        for word, split in glued.items() if word not in twice
     }  # fmt: skip
     return twice | apart | mixed
 
