@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from eval.marked import marked
-from menurut.resolve.chains import FEATURES, LIKELY, Candidate, candidates
+from menurut.resolve.chains import LIKELY, Candidate, candidates
+from menurut.resolve.reach import FEATURES, Told
 from menurut.resolve.resolve import _parent
 from menurut.resolve.speakers import speakers
 from menurut.types import PartyKind
@@ -29,7 +31,7 @@ class Choice:
     group: Group
     candidates: list[Candidate]
     chains: list[list[str]]
-    whole: bool  # not only a part of an article
+    corpus: str | None  # None for a part of an article, which nothing is measured by
 
 
 def choices(articles: Iterable[dict[str, Any]]) -> list[Choice]:
@@ -57,10 +59,11 @@ def _choice(row: dict[str, Any], whole: bool) -> Choice:
     named = speakers(article, attributions, parents, pack)
     marks = {_key(one): one.get("via") or [] for one in row["attributions"]}
     chains = [marks[str((one.cue, one.content))] for one in attributions]
-    found = candidates(article, attributions, parents, named, pack)
+    found, rows = candidates(Told(article, attributions, parents, named, pack))
     right = [any(same(name(one), wanted) for wanted in chains[one.at]) for one in found]
-    group = Group([tuple(map(float, one.features)) for one in found], right, row["id"])
-    return Choice(group, found, chains, whole)
+    group = Group(list(map(tuple, rows.tolist())), right, row["id"])
+    corpus = f"{row['lang']} invented" if row["id"].startswith("own-") else row["lang"]
+    return Choice(group, found, chains, corpus if whole else None)
 
 
 def _key(one: dict[str, Any]) -> str:
@@ -81,15 +84,37 @@ def same(one: str, other: str) -> bool:
 
 
 def measure(made: list[Choice], chances: Sequence[Sequence[float]]) -> dict[str, float]:
-    """Precision, recall and F1 of the names, in per cent."""
+    """Of each corpus precision, recall and F1 of the names, and how far off the chances are; in per cent."""
+    pairs = [pair for pair in zip(made, chances, strict=True) if pair[0].corpus]
+    found: dict[str, float] = {}
+    for corpus in sorted({str(one.corpus) for one, _ in pairs}):
+        some = [pair for pair in pairs if pair[0].corpus == corpus]
+        values = (*_scores(some), _off(some))
+        names = (f"{corpus} {row}" for row in ("P", "R", "F1", "off"))
+        found |= dict(zip(names, values, strict=True))
+    return found
+
+
+def _scores(pairs: list[tuple[Choice, Sequence[float]]]) -> tuple[float, float, float]:
     found, right, wanted, got = 0, 0, 0, 0
-    for choice, likely in zip(made, chances, strict=True):
-        for at, chain in enumerate(choice.chains if choice.whole else ()):
-            pairs = zip(choice.candidates, likely, strict=True)
-            names = [name(one) for one, chance in pairs if one.at == at and chance >= LIKELY]
+    for choice, likely in pairs:
+        taken = [one for one, chance in zip(choice.candidates, likely, strict=True) if chance >= LIKELY]
+        for at, chain in enumerate(choice.chains):
+            names = [name(one) for one in taken if one.at == at]
             found += sum(any(same(one, other) for other in chain) for one in names)
             right += sum(any(same(one, other) for other in names) for one in chain)
             wanted, got = wanted + len(chain), got + len(names)
     precision, recall = found / max(got, 1), right / max(wanted, 1)
     f1 = 2 * precision * recall / max(precision + recall, 1e-9)
-    return {"precision": 100 * precision, "recall": 100 * recall, "f1": 100 * f1}
+    return 100 * precision, 100 * recall, 100 * f1
+
+
+def _off(pairs: list[tuple[Choice, Sequence[float]]]) -> float:
+    """The expected error of the chances of those that are taken: by tenths, how far from the share right."""
+    tenths: dict[int, list[float]] = defaultdict(list)
+    for choice, likely in pairs:
+        for right, chance in zip(choice.group.right, likely, strict=True):
+            if chance >= LIKELY:
+                tenths[min(int(chance * 10), 9)].append(right - chance)
+    number = sum(map(len, tenths.values()))
+    return 100 * sum(abs(sum(tenth)) for tenth in tenths.values()) / max(number, 1)
