@@ -96,7 +96,11 @@ def train(recipe: Recipe, data: list[Path], runs: Path, steps: int) -> None:
                 block=stream.block,
             )
             kept = time.time()
-    torch.save(model.state_dict() | mean, folder / "weights.pt")
+    weights = model.state_dict() | mean
+    if recipe.averaged_with:
+        other = torch.load(runs / recipe.averaged_with / "weights.pt")
+        weights = {name: (value + other[name]) / 2 for name, value in weights.items()}
+    torch.save(weights, folder / "weights.pt")
     print(f"done after {step} steps: {folder / 'weights.pt'}")
 
 

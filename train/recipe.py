@@ -14,7 +14,8 @@ from train.corpora import Corpus
 class Recipe:
     """A run. Rates are AdamW's peak rates, reached after `warm` of the steps, then falling to 0.
 
-    `begin_with` names another run whose finished weights this one goes on from. `held_out` is the
+    `begin_with` names another run whose finished weights this one goes on from, `averaged_with` one with
+    whose weights the mean is taken at the end (Wortsman et al. 2022, "Model soups"). `held_out` is the
     share of each corpus's articles that only calibration sees.
     """
 
@@ -22,6 +23,7 @@ class Recipe:
     licence: str
     corpus: tuple[Corpus, ...]
     begin_with: str | None = None
+    averaged_with: str | None = None
     layers: int = 12
     frozen: int = 3  # lowest layers that keep the base's weights
     steps: int = 6000
