@@ -175,7 +175,9 @@ class Chains:
     turns: Words = frozenset()  # open a sentence that turns to something else: "sementara itu", "meanwhile"
     conveying: Words = frozenset()  # between it and him who passed it on: "hal itu disampaikan (Lira)"
     platforms: Words = frozenset()  # where somebody posts: it holds for that one statement
-    home: Words = frozenset()  # how outlets of the language's own country begin: "detik", "tribun"
+    home: Words = frozenset()  # how outlets of the language's own country begin or end: "tribun", ".id"
+    stems: Words = frozenset()  # begin outlets' names of small letters: "detik" in "detikHealth"
+    inside: Words = frozenset()  # of small letters, inside an outlet's name: "of", "the"
     channels: Words = frozenset()  # platforms whose channels are named behind them: "YouTube Bayan"
     posting: dict[str, str] = dataclasses.field(
         default_factory=dict
