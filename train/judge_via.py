@@ -11,7 +11,8 @@ from typing import Any
 
 from eval.marked import marked
 from menurut.resolve.chains import LIKELY, Candidate, candidates
-from menurut.resolve.reach import FEATURES, Told
+from menurut.resolve.mentions import Told
+from menurut.resolve.reach import FEATURES
 from menurut.resolve.resolve import _parent
 from menurut.resolve.speakers import speakers
 from menurut.types import PartyKind

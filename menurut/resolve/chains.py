@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from menurut.langs import Pack
 from menurut.resolve.judge import Floats, load_judge
+from menurut.resolve.mentions import Mention, Scene, Told, scene_of
 from menurut.resolve.names import Named
-from menurut.resolve.reach import FEATURES, Mention, Pair, Scene, Told, pair, rows, scene_of
+from menurut.resolve.reach import FEATURES, Pair, pair, rows
 from menurut.resolve.relays import Way
 from menurut.types import Article, Attribution, HopRole, Span
 
