@@ -36,10 +36,7 @@ OF_STATEMENT = (
     "relays with it", "quoting with it", "telling with it", "dated", "at an occasion", "turns", "statements",
     "order", "sentence",
 )  # fmt: skip
-OF_INNER = (
-    "inner sourceless", "inner own", "inner pronoun", "inner quoted", "outer outlet", "outer document",
-    "outer person", "outer nobody",
-)  # fmt: skip
+OF_INNER = ("inner own", "inner pronoun", "inner quoted")
 OF_MENTION = (*Way, "opens", "inside", "medium", "dated", "ends", "sentence", "from the end", "voices")
 OUTER = ("outer", "parent", "outer speaks himself")
 WITH = (
@@ -138,10 +135,8 @@ def _of_inner(told: Told, at: int) -> Row:
     text, names, inner = told.article.text, told.pack.names, told.attributions[at]
     source = " ".join(text[slice(*span)] for span in inner.source).lower()
     pronoun = source in names.pronouns | names.plurals | names.neuter | told.pack.cues.clitics
-    who = told.named[parent]
     quoted = _is_quoted(text, told.attributions[parent], inner.start, told.pack)
-    kinds = (who.kind is kind for kind in _KINDS)
-    return not source, source in names.own, pronoun, quoted, *kinds, not who.name
+    return source in names.own, pronoun, quoted
 
 
 def _is_quoted(text: str, outer: Attribution, at: int, pack: Pack) -> bool:
