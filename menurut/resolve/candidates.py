@@ -69,7 +69,20 @@ def candidates(view: Scene, at: int, outer: Named | None, story: Story) -> Notes
     _of_text(view, source.start, notes)
     notes.note(_next(view, at), "next")
     notes.note(NOBODY, "nobody")
-    return notes
+    return _described_alike(notes) if source.sort == "pointing" else notes
+
+
+def _described_alike(notes: Notes) -> Notes:
+    """Where "sumber tersebut" points back to one without a name who was described so, no other is meant."""
+    ways = (_WAY["alike"], _WAY["introduced"])
+    unnamed = Notes(
+        (one, found)
+        for one, found in notes.items()
+        if found[0].kind in (PartyKind.ANONYMOUS, PartyKind.UNKNOWN)
+        and found[0].name.islower()
+        and any(found[1][way] for way in ways)
+    )
+    return unnamed or notes
 
 
 def _last(found: dict[str, Named], most: int = BACK) -> Iterator[Named]:
@@ -90,8 +103,10 @@ def _of_words(view: Scene, source: Source, story: Story, notes: Notes) -> None:
         for owner in _last(story.spoken, _OWNERS):
             for who, way in _owned(words, owner, pack):
                 notes.note(who, way)
-    if not state_of(phrase, pack):
-        kind = kind_of(words, pack)
+    kind = kind_of(words, pack)
+    if not state_of(phrase, pack) and not (
+        kind is PartyKind.ANONYMOUS and not set(source.low).isdisjoint(pack.names.unnamed)
+    ):
         kind = PartyKind.UNKNOWN if kind is PartyKind.ANONYMOUS else kind
         notes.note(body(phrase, view.table, kind), "itself")
     notes.note(Named(phrase, PartyKind.ANONYMOUS), "unnamed")
