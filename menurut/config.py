@@ -27,7 +27,7 @@ class Config:
     host: str = _option("127.0.0.1", "Address that the page listens on.")
     port: int = _option(8420, "Port that the page listens on.")
     pack: str = _option("free", "The tagger's model pack.")
-    min_score: float = _option(0.4, "Attributions less likely to be right than this are left out.")
+    min_score: float = _option(0.45, "Attributions less likely to be right than this are left out.")
     max_bytes: int = _option(10_000_000, "A file larger than this many bytes is skipped.")
     max_chars: int = _option(1_000_000, "A text longer than this many characters is skipped.")
 

@@ -14,7 +14,7 @@ from menurut.types import Article, Attribution, BlockKind
 
 READ = (BlockKind.BODY, BlockKind.HEADLINE, BlockKind.CAPTION)
 DEFAULTS = Config()
-MIN_SCORE = DEFAULTS.min_score  # scores are calibrated: F1 is best at half the best F1 (Lipton et al. 2014)
+MIN_SCORE = DEFAULTS.min_score  # scores are calibrated: docs/decisions.md
 
 
 @dataclass(frozen=True, slots=True)

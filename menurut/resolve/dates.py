@@ -284,8 +284,8 @@ def _turns(at: Places, sayings: list[Saying], alike: Truths) -> Floats:
     day, saying = np.searchsorted(begins, at.start), np.searchsorted(begins, at.low)
     others = np.cumsum(~alike[:, turns], 1)
     others = np.concatenate([np.zeros((len(sayings), 1), int), others], 1)
-    between = abs(others[:, day] - np.take_along_axis(others, saying, 1))
-    return np.log1p(between)
+    between: Floats = np.log1p(abs(others[:, day] - np.take_along_axis(others, saying, 1)))
+    return between
 
 
 def _relations(
