@@ -99,6 +99,8 @@ def _of_words(view: Scene, source: Source, story: Story, notes: Notes) -> None:
     phrase = phrase_of(words, pack)
     for at, (who, way) in enumerate(_named(phrase, words, view)):
         notes.note(who, way, *(() if at else ("first",)))
+    if source.low[0] in pack.names.titles and any("person" in notes.ways(who) for who, _ in notes.values()):
+        return  # "Tuan Putin" is no description
     if source.sort == "owned":
         for owner in _last(story.spoken, _OWNERS):
             for who, way in _owned(words, owner, pack):
