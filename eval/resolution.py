@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from marked import attribution, marked
+from marked import attribution, marked, place
 from matching import module
 
 from menurut.pipeline import reading_json
@@ -56,21 +56,17 @@ def resolved(article: Record) -> Record:
 def errors(score: Any, article: Record, found: Record, field: str) -> Iterator[str]:
     """Each wrong value of a field: what is expected, what was found, and the words."""
     text = article["text"]
-    by_cue = {_key(one): one for one in found["attributions"]}
+    by_place = {place(one): one for one in found["attributions"]}
     for one in article["attributions"]:
         if not one["content"]:
             continue
-        got = by_cue[_key(one)]
+        got = by_place[place(one)]
         wanted, value = one.get("polarity" if field == "act" else field), got[field]
         if not _same(score, field, wanted, value):
             cue = " ".join(text[start:end] for start, end in one["cue"])
             at = attribution("", one).start
             around = text[max(0, at - 150) : at + 200].replace("\n", " / ")
             yield f"  {article['id']} [{cue}] expected {wanted!r}, found {value!r}\n      …{around}"
-
-
-def _key(one: Record) -> tuple[tuple[tuple[int, ...], ...], ...]:
-    return tuple(tuple(map(tuple, one[role])) for role in ("cue", "content"))
 
 
 def _same(score: Any, field: str, wanted: Any, got: Any) -> bool:

@@ -50,12 +50,7 @@ def train(recipe: Recipe, data: list[Path], runs: Path, steps: int) -> None:
     folder = runs / recipe.name
     folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(recipe.seed)
-    model = Tagger(load_base(), recipe.layers, recipe.dropout).train()
-    if recipe.begin_with:
-        begun = torch.load(runs / recipe.begin_with / "weights.pt")
-        model.load_state_dict({name: begun[name] for name in model.state_dict()})  # it may have more layers
-    for layer in model.layers[: recipe.frozen]:
-        layer.requires_grad_(False)
+    model = _begun(recipe, runs)
     optimiser = _optimiser(model, recipe)
     mean = {name: value.detach().clone() for name, value in model.named_parameters() if value.requires_grad}
     step, stream = 0, _stream(recipe, data)
@@ -96,12 +91,26 @@ def train(recipe: Recipe, data: list[Path], runs: Path, steps: int) -> None:
                 block=stream.block,
             )
             kept = time.time()
-    weights = model.state_dict() | mean
-    if recipe.averaged_with:
-        other = torch.load(runs / recipe.averaged_with / "weights.pt")
-        weights = {name: (value + other[name]) / 2 for name, value in weights.items()}
-    torch.save(weights, folder / "weights.pt")
+    torch.save(_averaged(model.state_dict() | mean, recipe, runs), folder / "weights.pt")
     print(f"done after {step} steps: {folder / 'weights.pt'}")
+
+
+def _begun(recipe: Recipe, runs: Path) -> Tagger:
+    """The tagger that training begins with: the base's, or another run's, which may have more layers."""
+    model = Tagger(load_base(), recipe.layers, recipe.dropout).train()
+    if recipe.begin_with:
+        begun = torch.load(runs / recipe.begin_with / "weights.pt")
+        model.load_state_dict({name: begun[name] for name in model.state_dict()})
+    for layer in model.layers[: recipe.frozen]:
+        layer.requires_grad_(False)
+    return model
+
+
+def _averaged(weights: dict[str, Tensor], recipe: Recipe, runs: Path) -> dict[str, Tensor]:
+    if not recipe.averaged_with:
+        return weights
+    other = torch.load(runs / recipe.averaged_with / "weights.pt")
+    return {name: (value + other[name]) / 2 for name, value in weights.items()}
 
 
 def embeddings() -> np.ndarray:

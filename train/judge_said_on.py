@@ -12,10 +12,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from eval.marked import marked
+from eval.marked import marked, values
 from menurut.resolve.dates import FEATURES, OF_DAY, OF_SAYING, Pairs, chosen, pairs
 from menurut.resolve.judge import Floats, Judge
-from menurut.resolve.resolve import _parent
+from menurut.resolve.resolve import parents_of
 from menurut.resolve.speakers import speakers
 from train.judges import FOLDS, INVENTED, softmax_loss, write
 
@@ -65,15 +65,11 @@ def choices(articles: Iterable[dict[str, Any]]) -> list[Choice]:
 
 def _choices(row: dict[str, Any]) -> list[Choice]:
     article, attributions, pack = marked(row)
-    parents = tuple(_parent(at, attributions) for at in range(len(attributions)))
+    parents = parents_of(attributions)
     who = speakers(article, attributions, parents, pack)
-    days = {_key(one): one.get("said_on") or "" for one in row["attributions"]}
     table = pairs(article, attributions, parents, who, pack)
-    return [_choice(row, table, at, days[str((one.cue, one.content))]) for at, one in enumerate(attributions)]
-
-
-def _key(one: dict[str, Any]) -> str:
-    return str(tuple(tuple((start, end) for start, end in one[role]) for role in ("cue", "content")))
+    days = values(row, attributions, "said_on")
+    return [_choice(row, table, at, day or "") for at, day in enumerate(days)]
 
 
 def _choice(row: dict[str, Any], table: Pairs | None, at: int, day: str) -> Choice:

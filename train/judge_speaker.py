@@ -19,11 +19,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from eval.marked import marked, values
 from menurut.langs import Pack
 from menurut.resolve.evidence import FEATURES, Candidate
 from menurut.resolve.judge import Judge
 from menurut.resolve.names import Named
-from menurut.resolve.resolve import _parent
+from menurut.resolve.resolve import parents_of
 from menurut.resolve.scenes import Parents, scene
 from menurut.resolve.speakers import Judged, chosen
 from menurut.types import Article, Attribution, PartyKind
@@ -57,25 +58,12 @@ class Choice:
 
 def marked_articles(rows: Iterator[dict[str, Any]]) -> list[Marked]:
     """The annotated articles that say who speaks."""
-    from eval.marked import marked
-
     found = []
     for row in rows:
         article, attributions, pack = marked(row)
-        parents = parents_of(attributions)
-        by_spans = {_spans(one): one.get("speaker") for one in row["attributions"]}
-        wanted = [by_spans.get((one.source, one.cue, one.content)) for one in attributions]
-        found.append(Marked(article, attributions, parents, pack, wanted))
+        wanted = values(row, attributions, "speaker")
+        found.append(Marked(article, attributions, parents_of(attributions), pack, wanted))
     return found
-
-
-def parents_of(attributions: tuple[Attribution, ...]) -> Parents:
-    """Which attribution each stands inside of, as the resolver has it."""
-    return tuple(_parent(at, attributions) for at in range(len(attributions)))
-
-
-def _spans(one: dict[str, Any]) -> tuple[tuple[tuple[int, ...], ...], ...]:
-    return tuple(tuple(map(tuple, one[role])) for role in ("source", "cue", "content"))
 
 
 def choices(one: Marked, judge: Judge | None) -> list[Choice]:

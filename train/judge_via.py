@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from eval.marked import marked
+from eval.marked import marked, values
 from menurut.resolve.chains import LIKELY, Candidate, candidates
 from menurut.resolve.mentions import Told
 from menurut.resolve.reach import FEATURES
-from menurut.resolve.resolve import _parent
+from menurut.resolve.resolve import parents_of
 from menurut.resolve.speakers import speakers
 from menurut.types import PartyKind
 from train.judges import Group
@@ -56,19 +56,14 @@ def _end(one: dict[str, Any]) -> int:
 
 def _choice(row: dict[str, Any], whole: bool) -> Choice:
     article, attributions, pack = marked(row)
-    parents = tuple(_parent(at, attributions) for at in range(len(attributions)))
+    parents = parents_of(attributions)
     named = speakers(article, attributions, parents, pack)
-    marks = {_key(one): one.get("via") or [] for one in row["attributions"]}
-    chains = [marks[str((one.cue, one.content))] for one in attributions]
+    chains = [via or [] for via in values(row, attributions, "via")]
     found, rows = candidates(Told(article, attributions, parents, named, pack))
     right = [any(same(name(one), wanted) for wanted in chains[one.at]) for one in found]
     group = Group(list(map(tuple, rows.tolist())), right, row["id"])
     corpus = f"{row['lang']} invented" if row["id"].startswith("own-") else row["lang"]
     return Choice(group, found, chains, corpus if whole else None)
-
-
-def _key(one: dict[str, Any]) -> str:
-    return str(tuple(tuple((start, end) for start, end in one[role]) for role in ("cue", "content")))
 
 
 def name(one: Candidate) -> str:

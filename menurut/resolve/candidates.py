@@ -97,9 +97,10 @@ def _of_words(view: Scene, source: Source, story: Story, notes: Notes) -> None:
     """Whom the words of a source name or describe; by the surest way first."""
     words, pack = source.words, view.pack
     phrase = phrase_of(words, pack)
-    for at, (who, way) in enumerate(_named(phrase, words, view)):
+    named = list(_named(phrase, words, view))
+    for at, (who, way) in enumerate(named):
         notes.note(who, way, *(() if at else ("first",)))
-    if source.low[0] in pack.names.titles and any("person" in notes.ways(who) for who, _ in notes.values()):
+    if source.low[0] in pack.names.titles and any(way == "person" for _, way in named):
         return  # "Tuan Putin" is no description
     if source.sort == "owned":
         for owner in _last(story.spoken, _OWNERS):

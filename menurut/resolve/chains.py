@@ -61,7 +61,7 @@ def chains(
     likely = [pair for pair in zip(found, chances, strict=True) if pair[1] >= LIKELY]
     chosen: list[list[Passing]] = [[] for _ in attributions]
     for one, chance in sorted(likely, key=lambda pair: pair[0].order):
-        chosen[one.at].append(Passing(one.who, one.role, one.evidence, round(chance, 3)))
+        chosen[one.at].append(Passing(one.who, one.role, one.evidence, chance))
     return chosen
 
 

@@ -60,17 +60,6 @@ class Pairs:
     edtfs: list[str]  # "", for no date, then those of the days
 
 
-def dates(
-    article: Article,
-    attributions: tuple[Attribution, ...],
-    parents: tuple[int | None, ...],
-    speakers: list[Named],
-    pack: Pack,
-) -> list[Dating | None]:
-    """The date of each attribution, None of what the words don't date."""
-    return [dating for dating, _ in weighed(article, attributions, parents, speakers, pack)]
-
-
 def weighed(
     article: Article,
     attributions: tuple[Attribution, ...],

@@ -20,7 +20,7 @@ _NONE: Mapping[str, tuple[str, ...]] = {}
 _DEGREE = re.compile(r"(?:[A-Z]{1,2}\.[A-Z][a-z]+|[A-Z][a-z]\.[A-Z]).*")  # "M.Pd.", "Ph.D."
 CAPITAL = r"(?:[A-ZÀ-ÖØ-Þ]\w?\.|[A-ZÀ-ÖØ-Þ][\w'’-]*+)"
 CAPITALS = re.compile(rf"{CAPITAL}(?:[ \xa0](?:{CAPITAL}|(?:bin|binti|van|von|de|der|al|el|del|da)(?= )))*")
-_POSSESSIVE = re.compile(r"['’]s?$")
+POSSESSIVE = re.compile(r"['’]s?$")
 _HOST = re.compile(r"[\w-]+\.(?:com|co|co\.id|id|net|org|news|tv)")
 _MOST_NAMES = 4  # words of a person's name; longer runs hold an office
 _LONGEST_WORD = 60  # characters; a longer one is no word, and taking it apart takes its square
@@ -240,7 +240,7 @@ def _name_words_at_end(words: list[str], pack: Pack) -> list[str]:
 @lru_cache(maxsize=50_000)
 def is_name_word(word: str, code: str) -> bool:
     """Whether a word can be part of a person's name."""
-    bare = _POSSESSIVE.sub("", word).rstrip(".")
+    bare = POSSESSIVE.sub("", word).rstrip(".")
     low = bare.lower()
     if not bare or not bare[0].isupper() or low in _no_names(code) or _DEGREE.fullmatch(word):
         return False
@@ -285,7 +285,7 @@ def function_words(code: str) -> frozenset[str]:
 
 
 def _checked(run: list[str], pack: Pack) -> str | None:
-    name = _POSSESSIVE.sub("", " ".join(run)).strip(".,")
+    name = POSSESSIVE.sub("", " ".join(run)).strip(".,")
     if not name or state_of(name, pack) or outlet_of(name, pack):
         return None
     return name

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 
 from menurut.langs import Pack
-from menurut.resolve.names import Named, head_of
+from menurut.resolve.names import POSSESSIVE, Named, head_of
 from menurut.types import PartyKind
 
 NOBODY = Named("", PartyKind.ANONYMOUS)
 _JOINING = frozenset({"&", "and", "of", "dan"})
 _BRACKETS = re.compile(r" ?\([^()]*\)")
-_OWNER = re.compile(r"['’]s?$")
 _ASIDE = re.compile(r" \((?:[^()]* ){3}[^()]*\)?| \(\W*\d[^()]*\)?| \([^()]*$")  # no initials
 
 
@@ -32,7 +31,7 @@ def phrase_of(words: list[str], pack: Pack) -> str:
     while end > start + 1 and low[end - 1] in pack.names.pointing | pack.names.reflexives:
         end -= 1
     joined = " ".join(words[start:end]).replace(" ’ ", "’").replace(" ' ", "'").strip(' ,"“”')
-    joined = _OWNER.sub("", joined) if pack.names.genitive else joined  # "the company's |argument|"
+    joined = POSSESSIVE.sub("", joined) if pack.names.genitive else joined  # "the company's |argument|"
     return _ASIDE.sub("", joined.replace("( ", "(").replace(" )", ")").replace(" / ", "/"))
 
 

@@ -40,7 +40,7 @@ def resolve(article: Article, attributions: tuple[Attribution, ...], pack: Pack)
     statements. The chain of each ends with the article's own outlet and where that took it from.
     """
     # 1. Which attribution stands inside another's content
-    parents = tuple(_parent(at, attributions) for at in range(len(attributions)))
+    parents = parents_of(attributions)
     # 2. Who speaks
     judged = judged_speakers(article, attributions, parents, pack)
     named = [one.who for one in judged]
@@ -84,6 +84,11 @@ def _rejection(found: Rejected | None, statements: list[Statement]) -> Rejection
         return None
     claim = None if found.at is None else statements[found.at].id
     return Rejection(found.by, found.confidence, found.evidence, found.claim, claim)
+
+
+def parents_of(attributions: tuple[Attribution, ...]) -> tuple[int | None, ...]:
+    """For each attribution the index of the one whose content holds it, if any."""
+    return tuple(_parent(at, attributions) for at in range(len(attributions)))
 
 
 def _parent(at: int, attributions: tuple[Attribution, ...]) -> int | None:
