@@ -146,10 +146,10 @@ def _persons(phrase: str, words: list[str], view: Scene) -> Iterator[Way]:
         yield Named(table.full(name), PartyKind.PERSON), "person"
         yield Named(name, PartyKind.PERSON), "bare"
     alone = words[0] if len(words) == 1 and words[0][0].isupper() else None
-    for short in {name, phrase} if name or alone else ():
+    for short in dict.fromkeys((name, phrase)) if name or alone else ():
         if short and (called := table.called(short, pack)):
             yield Named(called, PartyKind.PERSON), "nickname"
-    for short in {name, alone}:
+    for short in dict.fromkeys((name, alone)):
         if short and " " not in short:
             yield from ((Named(other, PartyKind.PERSON), "short") for other in table.short_for(short))
 

@@ -241,7 +241,7 @@ def _bodies_in(text: str, sources: tuple[Span, ...], pack: Pack) -> dict[str, st
     """Bodies by their initials, those in brackets and those of sources spelled out elsewhere."""
     bracketed = _initials_in(text, pack)
     alone = {words[0] for span in sources if len(words := tokens(text, span)) == 1} - set(bracketed)
-    return bracketed | {one: name for one in alone if (name := _spelled_out(one, text, pack))}
+    return bracketed | {one: name for one in sorted(alone) if (name := _spelled_out(one, text, pack))}
 
 
 def _role_of(words: list[str], name: str) -> frozenset[str]:

@@ -120,7 +120,7 @@ def scene(article: Article, attributions: tuple[Attribution, ...], parents: Pare
         source_of(article, one, parent is not None, table.glued, pack)
         for one, parent in zip(attributions, parents, strict=True)
     ]
-    by_name = {name: named_as(name, table, pack) for name in {name for _, name in table.placed}}
+    by_name = {name: named_as(name, table, pack) for name in dict.fromkeys(name for _, name in table.placed)}
     places: dict[str, list[int]] = {}
     for start, name in table.placed:
         places.setdefault(by_name[name].name, []).append(start)
