@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from menurut.extract.model import MODELS
+from menurut.models import MODELS
 
 RESULTS = Path(__file__).parent / "results.jsonl"
 ROWS = ("source", "cue", "content", "attribution", "direct", "content span", "content spans", "content exact",

@@ -28,12 +28,12 @@ from menurut.config import Config, load_config, options
 from menurut.errors import MenurutError, NotFoundError
 from menurut.ledger import Ledger, Query, open_ledger
 from menurut.stream import standard_input
-from menurut.types import Act, Party, SpeakerRow
+from menurut.types import Act, Claim, Party, SpeakerRow
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from menurut.ledger.parties import Word
+    from menurut.ledger.judgements import Word
     from menurut.pipeline import Outcome
 
 NOTHING_READ = 3
@@ -297,6 +297,45 @@ def extract(
         click.echo(export.json_line(found))
 
 
+@commands.command(epilog=_example("menurut embed --jsonl < sentences.jsonl > vectors.jsonl"))
+@click.option("--jsonl", is_flag=True, help="Each line has an id and a text; else all of it is one text.")
+def embed(jsonl: bool) -> None:
+    """Write the vectors of sentences, by which statements are matched.
+
+    The sentences are on standard input, in any language. One line of JSON for each, in order. The product of two
+    vectors is the higher, the more alike the sentences are.
+    """
+    from menurut.pipeline import embed_lines
+
+    stdin = _standard_input()
+    for found in embed_lines(stdin if jsonl else [json.dumps({"id": "-", "text": stdin.read()})]):
+        click.echo(export.json_line(found))
+
+
+@commands.command(epilog=_example("menurut compare 'Kremlin: no call' 'Putin and Trump spoke by phone'"))
+@click.argument("a", required=False)
+@click.argument("b", required=False)
+@click.option("--jsonl", is_flag=True, help="Each line of standard input has an id, a and b.")
+@_output_options
+def compare(a: str | None, b: str | None, jsonl: bool, form: str | None) -> None:
+    """Say how one statement or headline stands to another, in any two languages.
+
+    A says the same as B, contradicts it, is related or unrelated. "commits" is whether A takes B for true: one who
+    writes "Officials say …" does not.
+    """
+    from menurut.pipeline import compare_lines
+
+    if jsonl == bool(a or b) or (a is None) != (b is None):
+        raise click.UsageError("give A and B, or --jsonl with pairs on standard input")
+    lines = _standard_input() if jsonl else [json.dumps({"id": "-", "a": a, "b": b})]
+    _write("json" if jsonl else form, compare_lines(lines), dict, _compared_row, terminal.compared_view)
+
+
+def _compared_row(found: dict[str, Any]) -> export.Row:
+    scores: dict[str, object] = found["scores"]
+    return {"id": found["id"], "relation": found["relation"], "commits_itself": found["commits"]} | scores
+
+
 def _standard_input() -> TextIO:
     """Standard input in UTF-8, whatever the locale; a line ends at \\n and nowhere else."""
     return io.TextIOWrapper(standard_input(), encoding="utf-8-sig", errors="replace", newline="\n")
@@ -405,7 +444,7 @@ def list_parties(
 def _known_as(ledger: Ledger, party: Party) -> dict[str, Any]:
     said = ledger.party_words(party.id, all_ones=True)
     links = [
-        {"same": word.same, "score": word.link.score, "by": word.link.by, "made_at": word.link.made_at}
+        {"same": word.holds, "score": word.link.score, "by": word.link.by, "made_at": word.link.made_at}
         | {end: {"id": one, "name": ledger.party_as_written(one)} for end, one in _ends(word)}
         for word in said
     ]
@@ -527,27 +566,119 @@ def statement(ctx: click.Context, statement_id: str, form: str | None, ledger_fi
     with _opened(ctx, ledger_file) as ledger:
         entry = ledger.statement(_whole_id(ledger, "statement", statement_id))
         _, shown, _ = ledger.article(entry.article.id, entry.article.version_id)
-        against = ledger.disputes(statement_id=entry.id)
+        against = ledger.against(entry.id)
         view = terminal.statement_view(entry, shown.text, against)
         _write(form, [entry], export.entry_json, export.entry_row, lambda _: view)
+
+
+def _jsonl_option(command: F) -> F:
+    return click.option("--jsonl", "form", flag_value="json", help="The same as --json.")(command)
+
+
+@commands.command(epilog=_example("menurut claims --limit 10", "menurut claims 3f2a9c04"))
+@click.argument("claim_id", required=False, metavar="ID")
+@click.option("--all", "every", is_flag=True, help="Also what only one statement says.")
+@_page_options
+@_output_options
+@_jsonl_option
+@_ledger_option
+@click.pass_context
+def claims(
+    ctx: click.Context, claim_id: str | None, every: bool, form: str | None, ledger_file: str | None, limit: int,
+    offset: int,
+) -> None:  # fmt: skip
+    """List claims: what several statements are about, with who affirms and who denies it.
+
+    The latest first. In a pipe, all of them. With the beginning of an ID, that claim.
+    """
+    with _opened(ctx, ledger_file) as ledger:
+        if claim_id:
+            _write_claims(form, [ledger.claim(_whole_id(ledger, "claim", claim_id))])
+        else:
+            piped = _form(form) == "json" and _given(ctx, "limit") is None
+            found = ledger.all_claims(every) if piped else iter(ledger.claims(limit=limit, offset=offset))
+            _write_claims(form, found)
 
 
 @commands.command(epilog=_example("menurut disputes --limit 10"))
 @_page_options
 @_output_options
+@_jsonl_option
 @_ledger_option
 @click.pass_context
 def disputes(ctx: click.Context, form: str | None, ledger_file: str | None, limit: int, offset: int) -> None:
-    """List claims that somebody else denies, the surest first."""
+    """List claims that somebody affirms and somebody else denies.
+
+    First those that most independent sources carry, then the latest, then the firmest. In a pipe, all of them.
+    """
     with _opened(ctx, ledger_file) as ledger:
-        found = ledger.disputes(limit, offset)
-        _write(
-            form,
-            found,
-            export.dispute_json,
-            export.dispute_row,
-            lambda many: Group(*map(terminal.dispute_view, many)),
-        )
+        piped = _form(form) == "json" and _given(ctx, "limit") is None
+        _write_claims(form, ledger.claims(disputed=True, limit=-1 if piped else limit, offset=offset))
+
+
+@commands.command(epilog=_example("menurut ask 'Did Putin and Trump speak on the phone?' --since 2024-11"))
+@click.argument("question", nargs=-1, required=True)
+@click.option("--speaker", metavar="NAME", help="Words of the speaker's name.")
+@click.option("--since", callback=_date, metavar="DATE", help="Said (else published) then or later.")
+@click.option("--until", callback=_date, metavar="DATE", help="Said (else published) then or earlier.")
+@click.option("--limit", default=30, show_default=True, type=click.IntRange(1), help="At most so many.")
+@_output_options
+@_ledger_option
+@click.pass_context
+def ask(
+    ctx: click.Context, /, question: tuple[str, ...], form: str | None, ledger_file: str | None, limit: int,
+    **filters: Any,
+) -> None:  # fmt: skip
+    """Answer a question or check a claim with statements: for, against, neutral.
+
+    In any language. Nothing is generated: every line is what somebody said, with its chain and date.
+    """
+    from menurut.pipeline import ask as answers
+
+    query = Query(**filters) if any(filters.values()) else None
+    with _opened(ctx, ledger_file) as ledger:
+        found = answers(ledger, " ".join(question), query, limit)
+        _write(form, found, export.answer_json, export.answer_row, terminal.answers_view)
+
+
+@commands.command(
+    epilog=_example("menurut positions Peskov", "menurut positions Peskov --about 'phone call'")
+)
+@click.argument("name", nargs=-1, required=True)
+@click.option("--about", default="", metavar="WORDS", help="Only claims in whose statements these words are.")
+@_output_options
+@_ledger_option
+@click.pass_context
+def positions(
+    ctx: click.Context, name: tuple[str, ...], about: str, form: str | None, ledger_file: str | None
+) -> None:
+    """Show what a speaker said about the same claim over time, and where it turned round.
+
+    A reversal is a suggestion: two statements with opposite stances, each with its words.
+    """
+    from menurut.pipeline import positions as found_positions
+
+    with _opened(ctx, ledger_file) as ledger:
+        rows = ledger.speakers(" ".join(name), limit=1)
+        if not rows:
+            raise NotFoundError(f"nobody speaks whose name holds {' '.join(name)!r}; see: menurut speakers")
+        found = found_positions(ledger, rows[0].party.id, about)
+        views = terminal.position_view
+        _write(form, found, export.position_json, export.position_row, lambda many: Group(*map(views, many)))
+
+
+def _given(ctx: click.Context, option: str) -> object:
+    """The option's value where the user gave one."""
+    default = ctx.get_parameter_source(option) is click.core.ParameterSource.DEFAULT
+    return None if default else ctx.params[option]
+
+
+def _write_claims(form: str | None, found: Iterable[Claim]) -> None:
+    if _form(form) == "csv":
+        export.write_rows((row for claim in found for row in export.claim_rows(claim)), sys.stdout)
+        return
+    views = terminal.claim_view
+    _write(form, found, export.claim_json, lambda _: {}, lambda many: Group(*map(views, many)))
 
 
 @commands.command(epilog=_example("menurut serve --port 8000"))

@@ -15,8 +15,20 @@ from menurut.config import Config
 from menurut.extract import Begun, Model, finish, load_model, start
 from menurut.langs import load_pack
 from menurut.langs.knowledge import Held, Known
-from menurut.ledger import Added, Ledger
-from menurut.match import disputes, repeated
+from menurut.ledger import Added, Ledger, Query
+from menurut.ledger.vectors import packed
+from menurut.match import disputes, is_denial, repeated
+from menurut.match.claims import (
+    NEIGHBOURS,
+    Said,
+    answered,
+    candidates,
+    links,
+    position,
+    searched,
+    taken,
+)
+from menurut.match.comparer import Floats, load_comparer
 from menurut.match.known import (
     HOLDS,
     OFFICE,
@@ -42,13 +54,16 @@ from menurut.resolve import resolve
 from menurut.stream import ahead
 from menurut.types import (
     Act,
+    Answer,
     Attribution,
     Block,
     BlockKind,
+    Claim,
+    Gist,
     HopRole,
-    Link,
     Party,
     PartyKind,
+    Position,
     Profile,
     RawPage,
     Reading,
@@ -58,6 +73,10 @@ from menurut.types import (
 )  # fmt: skip
 
 T = TypeVar("T")
+_ASKED = 60  # statements nearest to a question that are read beside it
+_ABOUT = 0.7  # least cosine of these
+_POSITIONS = 2000  # statements of a speaker that are looked through
+COMMITS = 0.5  # chance from which one who says a claim is taken to stand for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +167,7 @@ def _store(ledger: Ledger, reading: Reading) -> Outcome:
         added = ledger.add(reading)
         if added is not Added.UNCHANGED:
             _link_parties(ledger, reading)
-            _link(ledger, reading.article.id)
+            _link_claims(ledger, reading.article.id)
     return Outcome(reading.article.ref, added, statements=len(reading.statements))
 
 
@@ -207,23 +226,82 @@ def _relink(ledger: Ledger, profile: Profile, keys: Iterable[str]) -> None:
     wanted = {other.id: score for other, score in chosen(profile, ledger.alike(profile, keys))}
     for word in ledger.party_words(profile.id):
         other = word.right if word.left == profile.id else word.left
-        if word.same and wanted.pop(other, None) is None and word.link.by == LINKER and stands_alone(profile):
+        if (
+            word.holds
+            and wanted.pop(other, None) is None
+            and word.link.by == LINKER
+            and stands_alone(profile)
+        ):
             ledger.judge((profile.id, other), False, LINKER)
     for other, score in wanted.items():
         ledger.judge((profile.id, other), True, LINKER, round(score, 3))
 
 
-def _link(ledger: Ledger, article_id: str) -> None:
-    """Links the article's statements with those that they deny, or that deny them."""
+def _link_claims(ledger: Ledger, article_id: str) -> None:
+    """Links the article's statements with those about the same claim, in it and elsewhere."""
     made_at = datetime.now(UTC).isoformat(timespec="seconds")
+    comparer = load_comparer()
     _, _, entries = ledger.article(article_id)
-    found: list[Link] = []
+    # 1. What each is about, as a vector.
+    said = taken(entries)
+    vectors = comparer.vectors([one.text for one in said])
+    # 2. Those that may be about the same: the nearest of other articles, and of this one.
+    near = [
+        _near(ledger, one, vector) if searched(one) else [] for one, vector in zip(said, vectors, strict=True)
+    ]
+    alike = vectors @ vectors.T
+    for at, others in enumerate(near):
+        if searched(said[at]):
+            others += [(other, float(alike[at, place])) for place, other in enumerate(said) if place != at]
+    # 3. Side by side.
+    found = links(candidates(said, near), comparer, made_at)
+    # 4. What the article itself says is denied.
     for entry in entries:
-        if entry.act not in (Act.ASSERTS, Act.DENIES):
-            continue  # a question or a wish neither claims nor denies: no search for it
-        others = {other.id: other for other in [*entries, *ledger.candidates(entry)] if other.id != entry.id}
-        found += disputes(entry, others.values(), made_at)
-    ledger.add_links([*found, *repeated(entries, found, made_at)])
+        if entry.act in (Act.ASSERTS, Act.DENIES):
+            found += disputes(entry, (other for other in entries if other.id != entry.id), made_at)
+    found += repeated(entries, found, made_at)
+    gists = [
+        Gist(one.entry.id, comparer.id, packed(vector), is_denial(one.entry), one.commits)
+        for one, vector in zip(said, vectors, strict=True)
+    ]
+    ledger.add_gists(gists)
+    ledger.add_links(found)
+
+
+def _near(ledger: Ledger, one: Said, vector: Floats) -> list[tuple[Said, float]]:
+    """The nearest statements of other articles that have a vector of the same model."""
+    found = ledger.nearest(packed(vector), NEIGHBOURS)
+    others = [(entry, cosine) for entry, cosine in found if entry.article.id != one.entry.article.id]
+    return list(zip(taken([entry for entry, _ in others]), (cosine for _, cosine in others), strict=True))
+
+
+def ask(ledger: Ledger, question: str, query: Query | None = None, limit: int = 30) -> list[Answer]:
+    """The statements that answer a question or claim: each for, against or neutral; nothing is generated.
+
+    Those nearest to the question by vector are read beside it, surest first.
+    """
+    comparer = load_comparer()
+    vector = packed(comparer.vectors([question])[0])
+    near = [entry for entry, cosine in ledger.nearest(vector, _ASKED, query) if cosine >= _ABOUT]
+    said = taken(near)
+    read = comparer.compare([(one.text, question) for one in said])
+    found = [answer for one, each in zip(said, read, strict=True) if (answer := answered(one, each))]
+    return sorted(found, key=lambda answer: -answer.score)[:limit]
+
+
+def positions(ledger: Ledger, party_id: str, words: str = "", limit: int = 50) -> list[Position]:
+    """What a speaker says about each claim over time, where it has reversed first; `words` name a topic."""
+    query = Query(words=words, speaker_id=party_id)
+    entries = ledger.search(query, limit=_POSITIONS)
+    found = [
+        position(claim, party_id) for claim in _unlike(ledger.claims_of([entry.id for entry in entries]))
+    ]
+    held = [each for each in found if len(each.members) > 1]
+    return sorted(held, key=lambda each: (-len(each.reversals), -len(each.members)))[:limit]
+
+
+def _unlike(found: dict[str, Claim]) -> list[Claim]:
+    return list({claim.id: claim for claim in found.values()}.values())
 
 
 def import_known(ledger: Ledger, lines: Iterable[str], ref: str) -> dict[str, int]:
@@ -253,7 +331,55 @@ def _import(ledger: Ledger, kind: str, known: Known) -> bool:
     return ledger.add_known(known, [pair for pair in keys if pair[0]], kind)
 
 
-# The contract that measurements use: `menurut extract --jsonl`
+# The contract that measurements use: `menurut embed`, `compare` and `extract --jsonl`
+
+
+def embed_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """For each JSON line with `id` and `text`, its vector: the one by which statements are matched."""
+    comparer = load_comparer()
+
+    def read(row: dict[str, Any]) -> dict[str, Any]:
+        vector = comparer.vectors([row["text"]])[0]
+        return {"id": row.get("id"), "vector": [round(float(value), 5) for value in vector]}
+
+    return _answers(lines, ("text",), read)
+
+
+def compare_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """For each JSON line with `id`, `a` and `b`, how `a` stands to `b`."""
+    comparer = load_comparer()
+
+    def read(row: dict[str, Any]) -> dict[str, Any]:
+        found = comparer.compare([(row["a"], row["b"])])[0]
+        scores = {relation: round(chance, 4) for relation, chance in found.chances.items()}
+        return {
+            "id": row.get("id"),
+            "relation": found.relation,
+            "commits": found.commits >= COMMITS,
+            "scores": scores | {"commits": round(found.commits, 4)},
+        }
+
+    return _answers(lines, ("a", "b"), read)
+
+
+def _answers(
+    lines: Iterable[str], fields: tuple[str, ...], read: Callable[[dict[str, Any]], dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    """What `read` makes of each line, in order, several at once; a line of another form is said to be skipped."""
+    pool = load_comparer().pool
+
+    def begin(line: str) -> Callable[[], dict[str, Any]]:
+        try:
+            row = json.loads(line)
+        except ValueError as error:
+            skipped = {"id": None, "skipped": f"not JSON: {error}"}
+            return lambda: skipped
+        if not isinstance(row, dict) or any(not isinstance(row.get(field), str) for field in fields):
+            known = row.get("id") if isinstance(row, dict) else None
+            return lambda: {"id": known, "skipped": f"no text in {' and '.join(map(repr, fields))}"}
+        return pool.submit(read, row).result
+
+    return ahead((line for line in lines if line.strip()), begin)
 
 
 def extract_lines(lines: Iterable[str], lang: str | None, config: Config) -> Iterator[dict[str, Any]]:

@@ -19,16 +19,20 @@ from rich.text import Text
 from menurut.text import words
 from menurut.types import (
     DOUBTFUL,
+    Against,
+    Answer,
     Article,
     ArticleRef,
     Attribution,
     BlockKind,
-    Dispute,
+    Claim,
     Entry,
     PartyKind,
+    Position,
     Span,
     Spans,
     SpeakerRow,
+    Stance,
 )
 
 CONTEXT = 12  # words shown before and after a statement
@@ -146,6 +150,15 @@ def speaker_name(entry: Entry) -> str:
     return f"anonymous: {name}" if name else "anonymous"
 
 
+def compared_view(found: Iterable[dict[str, Any]]) -> Table:
+    """How sentences stand to others, one pair a row."""
+    table = _table("Relation", "Commits", "Same", "Contradicts", "Related", "Unrelated")
+    for one in found:
+        chances = (f"{one['scores'][name]:.2f}" for name in ("same", "contradicts", "related", "unrelated"))
+        _add(table, one["relation"], "yes" if one["commits"] else "no", *chances)
+    return table
+
+
 # Texts with marks
 
 
@@ -207,7 +220,7 @@ def _numbered(number: int, entry: Entry) -> Text:
     return Text(f"{number}. {line(speaker_name(entry))} {entry.act}: {line(entry.content)}  ({entry.id[:8]})")
 
 
-def statement_view(entry: Entry, text: str, disputes: Iterable[Dispute]) -> Group:
+def statement_view(entry: Entry, text: str, disputes: Iterable[Against]) -> Group:
     """A statement: its words in context, who, when, the chain, where it stands, what is against it."""
     return Group(
         in_context(text, entry.attribution),
@@ -228,12 +241,56 @@ def statement_view(entry: Entry, text: str, disputes: Iterable[Dispute]) -> Grou
     )
 
 
-def dispute_view(dispute: Dispute) -> Group:
-    """A claim, its denial, and who says that they belong together."""
+def claim_view(claim: Claim) -> Group:
+    """A claim, then its statements by stance, and what it rests on."""
+    named = {Stance.AFFIRMS: "affirms", Stance.DENIES: "denies", Stance.NEUTRAL: "passes on"}
+    told = [
+        (name, member)
+        for stance, name in named.items()
+        for member in claim.members
+        if member.stance is stance
+    ]
+    unsaid = [
+        _field("affirms", f"somebody not named: {member.entry.rejects.claim_words}")
+        for member in claim.members
+        if member.entry.rejects and member.entry.rejects.claim and len(claim.members) == 1
+    ]
+    sources = f"{claim.sources} independent source{'' if claim.sources == 1 else 's'}"
+    sure = "confirmed by a person" if claim.confirmed else f"suggested, firmness {claim.firmness:.2f}"
     return Group(
-        _side("claim", dispute.claim),
-        _side("denial", dispute.denial),
-        _field("", f"score {dispute.link.score:.2f}, by {dispute.link.by}"),
+        Text(line(claim.text), "bold"),
+        *unsaid,
+        *(_side(name, member.entry) for name, member in told),
+        _field("", f"{sources}, {sure}  ({claim.id[:8]})"),
+        Text(),
+    )
+
+
+def answers_view(answers: Iterable[Answer]) -> Group:
+    """Statements that answer a question: for, against, neutral."""
+    answers = list(answers)
+    titles = {Stance.AFFIRMS: "For", Stance.DENIES: "Against", Stance.NEUTRAL: "Neutral"}
+    parts: list[RenderableType] = []
+    for stance, title in titles.items():
+        fit = [answer for answer in answers if answer.stance is stance]
+        if fit:
+            parts += [
+                Text(title, "bold"),
+                *(_side(f"{answer.score:.2f}", answer.entry) for answer in fit),
+                Text(),
+            ]
+    return Group(*parts)
+
+
+def position_view(position: Position) -> Group:
+    """What a speaker says about a claim, in time; where it turns round is said."""
+    turned = {other.entry.id for _, other in position.reversals}
+    return Group(
+        Text(line(position.claim.text), "bold"),
+        *(
+            _side(f"{member.stance}{', turned?' if member.entry.id in turned else ''}", member.entry)
+            for member in position.members
+        ),
         Text(),
     )
 
@@ -295,7 +352,7 @@ def _standing(entry: Entry) -> str:
     return f", superseded by {entry.superseded_by}" if entry.superseded_by else ""
 
 
-def _against(entry: Entry, dispute: Dispute) -> Table:
+def _against(entry: Entry, dispute: Against) -> Table:
     if dispute.claim.id == entry.id:
         return _side("denied by", dispute.denial)
     return _side("denies", dispute.claim)

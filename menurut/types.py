@@ -180,6 +180,14 @@ class Relation(StrEnum):
     COPY_OF = "copy-of"
 
 
+class Stance(StrEnum):
+    """How a statement stands to the claim that it is about."""
+
+    AFFIRMS = "affirms"
+    DENIES = "denies"
+    NEUTRAL = "neutral"  # asks, doubts, or reports what others say of it
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """What the sender says about an article, before anybody looked into it. All optional."""
@@ -513,12 +521,91 @@ class SpeakerRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Dispute:
-    """A claim that somebody else denies in words: two entries and the link between them."""
+class Against:
+    """A statement, one that denies it in words, and the link between them."""
 
     claim: Entry
     denial: Entry
     link: Link
+
+
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """What matching keeps of a statement: its vector, and how its words stand to what they are about.
+
+    `vector` is of length 1, in steps of 1/127, a byte each. `denies` is whether it says of something that it
+    is not so; `commits` whether it says so for its own part, and does not only ask, wish or pass on.
+    """
+
+    statement_id: str
+    model_id: str
+    vector: bytes
+    denies: bool
+    commits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A statement with its stance to the claim that it is about."""
+
+    entry: Entry
+    stance: Stance
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimEvent:
+    """That a claim went into an older one ("merged"), or that one was taken out of it ("split")."""
+
+    claim_id: str
+    what: str
+    other_id: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Statements about one proposition, across articles and languages.
+
+    `id` stays as the claim grows. `text` is the shortest clear wording among those who affirm it, that of the
+    statement `wording_id`; where none does, the words that a denial rejects. `parties` is how many took a
+    side, `sources` how many independent articles carried them (copies count once), `firmness` the chance that
+    its members belong together, of the weakest link that it hangs on; 1 for a single one.
+    """
+
+    id: str
+    text: str
+    wording_id: str
+    disputed: bool
+    parties: int
+    sources: int
+    firmness: float
+    first: str | None
+    last: str | None
+    members: tuple[Member, ...]
+    confirmed: bool = False  # every link of it by a person
+    history: tuple[ClaimEvent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A statement that answers a question: for it, against it, or neither; `score` is the chance of that."""
+
+    entry: Entry
+    stance: Stance
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What one speaker says about one claim, in the order of time.
+
+    `reversals` are pairs of members that follow one another with opposite stances: a suggestion that the
+    speaker has changed, each with its evidence.
+    """
+
+    claim: Claim
+    members: tuple[Member, ...]
+    reversals: tuple[tuple[Member, Member], ...]
 
 
 @dataclass(frozen=True, slots=True)

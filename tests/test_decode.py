@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from menurut.extract.decode import Draft, _stretches, decode
 from menurut.extract.model import Settings
 from menurut.extract.tagger import Anchor, Candidate
-from menurut.extract.windows import CLOSE, Pieces
+from menurut.extract.windows import Pieces
+from menurut.models import CLOSE
 from menurut.types import Span, Spans
 
 CUE, BARE, INNER = Anchor.CUE, Anchor.BARE, Anchor.INNER

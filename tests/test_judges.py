@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from menurut.errors import ModelError
-from menurut.resolve import judge
-from menurut.resolve.judge import JUDGES, load_judge
+from menurut import judges as judge
+from menurut.judges import JUDGES, load_judge
 
 FEATURES = ("near", "named", "noise")
 

@@ -24,12 +24,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer, models, pre_tokenizers
 
+from menurut import models as packs
 from menurut.errors import ModelError
 from menurut.extract import extract, finish, start
-from menurut.extract import model as packs
-from menurut.extract.model import HIDDEN, Settings, dequantised, load_model
+from menurut.extract.model import Model, Settings, available, load_model
 from menurut.extract.tagger import begin, candidates
-from menurut.extract.windows import BEGIN, CLOSE, OVERLAP, SIZE
+from menurut.extract.windows import OVERLAP, SIZE
+from menurut.models import BEGIN, CLOSE, HIDDEN, dequantised
 from menurut.types import Article, Attribution, Block, BlockKind
 
 WORDS = ["<s>", "<pad>", "</s>", "<unk>", "berkata", "isi", "Lira", "Oto", "lain", ".", "kabar"]
@@ -88,8 +89,9 @@ class MadeUp:
     tokenizer: Tokenizer = field(default_factory=vocabulary)
     pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(4))
 
-    def embedded(self, ids: Any) -> Any:
-        return ids[:, None].astype(np.float32)
+    @property
+    def vocabulary(self) -> Any:
+        return SimpleNamespace(tokenizer=self.tokenizer, embedded=lambda ids: ids[:, None].astype(np.float32))
 
 
 MODEL: Any = MadeUp()
@@ -217,7 +219,7 @@ def at_random(seed: int) -> Any:
     def roles(_: None, given: dict[str, Any]) -> list[Any]:
         return [normal((len(given["at"]), len(given["seen"]), 4), given)]
 
-    tokenizer = load_model("free").tokenizer
+    tokenizer = load_model("free").vocabulary.tokenizer
     return MadeUp(
         SimpleNamespace(run=anchors), SimpleNamespace(run=roles), tokenizer=tokenizer, pool=MODEL.pool
     )
@@ -292,9 +294,10 @@ def pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def load_anew(name: str = "free") -> packs.Model:
+def load_anew(name: str = "free") -> Model:
     """As load_model, past its cache."""
-    loaded: packs.Model = load_model.__wrapped__(name)
+    packs._vocabulary.cache_clear()
+    loaded: Model = load_model.__wrapped__(name)
     return loaded
 
 
@@ -313,10 +316,10 @@ FILES = ["free/anchors.onnx", "free/roles.onnx", "vocabulary/tokenizer.json", "v
 
 
 def test_a_whole_pack_is_loaded(pack: Path) -> None:
-    assert packs.available() == ("free",)
+    assert available() == ("free",)
     model = load_anew()
-    assert model.id.startswith("free-") and model.tokenizer.encode("Lira").ids
-    assert model.embedded(np.array([BEGIN, 7, CLOSE], np.int32)).shape == (3, HIDDEN)
+    assert model.id.startswith("free-") and model.vocabulary.tokenizer.encode("Lira").ids
+    assert model.vocabulary.embedded(np.array([BEGIN, 7, CLOSE], np.int32)).shape == (3, HIDDEN)
 
 
 def test_a_pack_is_loaded_once() -> None:

@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from menurut.extract.decode import decode
-from menurut.extract.model import MODELS, Settings
+from menurut.extract.model import Settings
 from menurut.extract.tagger import Anchor, Candidate
-from menurut.extract.windows import BEGIN, CLOSE, Pieces, pieces, windows
+from menurut.extract.windows import Pieces, pieces, windows
+from menurut.models import BEGIN, CLOSE, MODELS
 from menurut.langs import load_pack
 from menurut.types import Spans
 from train.corpora import QUOTES, STYLES, Corpus, Example, Gold, examples, requoted

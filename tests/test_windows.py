@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from menurut.extract.model import MODELS
-from menurut.extract.windows import CLOSE, OVERLAP, SHORT, SIZE, Pieces, even_windows, pieces, windows
+from menurut.extract.windows import OVERLAP, SHORT, SIZE, Pieces, even_windows, pieces, windows
+from menurut.models import CLOSE, MODELS
 from menurut.types import Span
 
 TOKENIZER = Tokenizer.from_file(str(MODELS / "vocabulary" / "tokenizer.json"))

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from menurut.extract.model import BLOCK_BYTES, ROW, dequantised
+from menurut.models import BLOCK_BYTES, ROW, dequantised
 
 _QUANTISED = {"q.w": "HH", "k.w": "HH", "v.w": "HH", "ao.w": "HH", "fi.w": "FH", "fo.w": "HF"}
 

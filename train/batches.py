@@ -14,7 +14,8 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from menurut.extract.windows import PAD, UNKNOWN, Pieces, pieces, windows
+from menurut.extract.windows import Pieces, pieces, windows
+from menurut.models import PAD, UNKNOWN
 from train.corpora import Example, examples, requoted
 from train.recipe import Recipe
 from train.targets import IGNORED, Window, target

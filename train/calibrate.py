@@ -21,9 +21,10 @@ from pathlib import Path
 import torch
 
 from menurut.extract.decode import Draft, decode, score
-from menurut.extract.model import MODELS, Model, Settings, load_model
+from menurut.extract.model import Model, Settings, load_model
 from menurut.extract.tagger import begin, candidates
 from menurut.langs import load_pack
+from menurut.models import MODELS
 from menurut.types import Spans
 from train.batches import split
 from train.corpora import Example

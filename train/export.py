@@ -1,6 +1,7 @@
-"""Writes trained weights as a model pack: two ONNX graphs with int8 weights, and a manifest.
+"""Writes trained weights as a model pack: ONNX graphs with int8 weights, and a manifest.
 
     python -m train.export train/runs/free.toml --from FOLDER
+    python -m train.export train/runs/pairs.toml --from FOLDER      # the comparer: one graph
 
 Weights are quantised per channel, in seven bits ("reduced range"), since processors without VNNI
 overflow with eight; activations are quantised as they come. The products that narrow a layer's inner
@@ -20,7 +21,9 @@ import hashlib
 import json
 import subprocess
 import tempfile
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import onnx
 import torch
@@ -28,16 +31,19 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import Tensor, nn
+from torch.nn import functional as F  # noqa: N812
 
-from menurut.extract.model import FORMAT, HIDDEN, MODELS, Settings
+from menurut.extract.model import Settings
 from menurut.extract.tagger import Anchor
+from menurut.models import FORMAT, HIDDEN, MODELS, SHARED
 from train.base import load_base
-from train.model import WIDTH, Tagger
+from train.fit_pairs import Recipe as Pairing
+from train.fit_pairs import pairs_recipe
+from train.model import WIDTH, Comparer, Tagger
 from train.recipe import Recipe, load_recipe
 
 COMMIT = ("git", "rev-parse", "HEAD")  # what the pack was exported with
 BLOCK = 128  # weights and inputs that share a scale, of the products that narrow
-SHARED = ("vocabulary/tokenizer.json", "vocabulary/embeddings.npy")
 
 
 class Anchors(nn.Module):
@@ -65,6 +71,22 @@ class Roles(nn.Module):
         return self.model.roles(seen[None].expand(at.shape[0], -1, -1), marked[at], at, kind)
 
 
+class Pairs(nn.Module):
+    """A sentence or pair, embeddings (length, HIDDEN) -> its vector (HIDDEN,); logits of the relation and of
+    whether the first commits itself (5,)."""
+
+    def __init__(self, model: Comparer) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, embedded: Tensor) -> tuple[Tensor, Tensor]:
+        """See the class."""
+        states = self.model.encode(embedded[None])[0]
+        whole = torch.tanh(self.model.whole(states[:1]))
+        logits = torch.cat([self.model.relation(whole), self.model.commits(whole)], 1)[0]
+        return F.normalize(states.mean(0), dim=0), logits
+
+
 def main() -> None:
     """Reads the command line and exports."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
@@ -72,7 +94,22 @@ def main() -> None:
     parser.add_argument("--from", dest="runs", type=Path, required=True, help="folder of the runs")
     parser.add_argument("--to", type=Path, default=MODELS, help="folder of the packs")
     given = parser.parse_args()
-    export(load_recipe(given.recipe), given.runs, given.to)
+    if "passes" in tomllib.loads(given.recipe.read_text("utf-8")):
+        export_pairs(pairs_recipe(given.recipe), given.runs, given.to)
+    else:
+        export(load_recipe(given.recipe), given.runs, given.to)
+
+
+def export_pairs(recipe: Pairing, runs: Path, models: Path) -> None:
+    """Writes the comparer of a finished run into `models`."""
+    model = Comparer(load_base()).eval()
+    model.load_state_dict(torch.load(runs / recipe.name / "weights.pt"))
+    folder = models / recipe.name
+    folder.mkdir(parents=True, exist_ok=True)
+    graph = folder / "comparer.onnx"
+    _graph(Pairs(model), (torch.randn(17, HIDDEN),), graph, ("embedded",), ("vector", "relation"))
+    settings = {"temperature": 1.0}
+    _manifest(models, recipe, settings, ["comparer"])
 
 
 def export(recipe: Recipe, runs: Path, models: Path) -> None:
@@ -97,17 +134,26 @@ def export(recipe: Recipe, runs: Path, models: Path) -> None:
         ("seen", "marked", "at", "kind"),
         ("roles",),
     )
-    files = (*SHARED, f"{recipe.name}/anchors.onnx", f"{recipe.name}/roles.onnx")
+    labels = [each.name.lower() for each in Anchor]
+    _manifest(models, recipe, dataclasses.asdict(Settings()), ["anchors", "roles"], labels=labels)
+
+
+def _manifest(
+    models: Path, recipe: Recipe | Pairing, settings: dict[str, Any], graphs: list[str], **more: Any
+) -> None:
+    names = [f"{recipe.name}/{graph}.onnx" for graph in graphs]
+    files = {file: _digest(models / file) for file in (*SHARED, *names)}
     manifest = {
         "format": FORMAT,
-        "id": f"{recipe.name}-{_digest(folder / 'anchors.onnx')[:8]}",
+        "id": f"{recipe.name}-{files[names[0]][:8]}",
         "licence": recipe.licence,
-        "labels": [each.name.lower() for each in Anchor],
+        **more,
         "commit": subprocess.run(COMMIT, capture_output=True, text=True, check=True).stdout.strip(),
         "recipe": dataclasses.asdict(recipe),
-        "settings": dataclasses.asdict(Settings()),
-        "files": {file: _digest(models / file) for file in files},
+        "settings": settings,
+        "files": files,
     }
+    folder = models / recipe.name
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", "utf-8")
     size = sum((models / file).stat().st_size for file in files)
     print(f"{folder}: {size / 1e6:.1f} MB with what all packs share")
@@ -123,6 +169,7 @@ def _graph(
     axes = {
         name: {0: "length" if name not in ("at", "kind", "roles") else "anchors"}
         for name in (*names, *outputs)
+        if name not in ("vector", "relation")
     }
     if "roles" in axes:
         axes["roles"][1] = "length"

@@ -19,12 +19,11 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
-from menurut.extract.model import BLOCK_BYTES, MODELS, dequantised
 from menurut.extract.tagger import Anchor
-from menurut.extract.windows import CLOSE
+from menurut.models import BLOCK_BYTES, CLOSE, MODELS, dequantised
 from train.base import load_base
 from train.batches import Batch, Stream, split
-from train.model import Tagger
+from train.model import Encoder, Tagger
 from train.recipe import Recipe, load_recipe
 from train.targets import IGNORED
 
@@ -51,7 +50,7 @@ def train(recipe: Recipe, data: list[Path], runs: Path, steps: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(recipe.seed)
     model = _begun(recipe, runs)
-    optimiser = _optimiser(model, recipe)
+    optimiser = optimiser_of(model, recipe.rate, recipe.head_rate)
     mean = {name: value.detach().clone() for name, value in model.named_parameters() if value.requires_grad}
     step, stream = 0, _stream(recipe, data)
     if (folder / "checkpoint.pt").exists():
@@ -67,7 +66,7 @@ def train(recipe: Recipe, data: list[Path], runs: Path, steps: int) -> None:
         for group, peak in zip(
             optimiser.param_groups, (recipe.rate, recipe.rate, recipe.head_rate), strict=True
         ):
-            group["lr"] = peak * _share(step / steps, recipe.warm)
+            group["lr"] = peak * share(step / steps, recipe.warm)
         batch = Batch(windows, recipe.unknown)
         losses = _losses(model, batch, table)
         losses[0].backward()
@@ -75,14 +74,14 @@ def train(recipe: Recipe, data: list[Path], runs: Path, steps: int) -> None:
         optimiser.step()
         optimiser.zero_grad(set_to_none=True)
         step += 1
-        _average(mean, model, min(recipe.average, (1 + step) / (10 + step)))
+        average(mean, model, min(recipe.average, (1 + step) / (10 + step)))
         seen += batch.ids.numel()
         sums += [loss.item() for loss in losses]
         if step % 50 == 0:
             _log(folder, step, steps, sums / 50, seen / (time.time() - started))
             sums[:] = 0
         if time.time() - kept > 60 * MINUTES:
-            _save(
+            save(
                 folder / "checkpoint.pt",
                 model=model.state_dict(),
                 optimiser=optimiser.state_dict(),
@@ -134,7 +133,8 @@ def _stream(recipe: Recipe, data: list[Path]) -> Stream:
     return Stream(recipe, corpora, vocabulary())
 
 
-def _optimiser(model: Tagger, recipe: Recipe) -> torch.optim.Optimizer:
+def optimiser_of(model: Encoder, rate: float, head_rate: float) -> torch.optim.Optimizer:
+    """AdamW over what is trained: the encoder's layers at one rate, the heads at another."""
     trained = {name: value for name, value in model.named_parameters() if value.requires_grad}
     encoder = [value for name, value in trained.items() if name.startswith("layers.")]
     head = [value for name, value in trained.items() if not name.startswith("layers.")]
@@ -142,22 +142,23 @@ def _optimiser(model: Tagger, recipe: Recipe) -> torch.optim.Optimizer:
         [
             {
                 "params": [value for value in encoder if value.dim() > 1],
-                "lr": recipe.rate,
+                "lr": rate,
                 "weight_decay": 0.01,
             },
             {
                 "params": [value for value in encoder if value.dim() < 2],
-                "lr": recipe.rate,
+                "lr": rate,
                 "weight_decay": 0.0,
             },
-            {"params": head, "lr": recipe.head_rate, "weight_decay": 0.0},
+            {"params": head, "lr": head_rate, "weight_decay": 0.0},
         ],
         betas=(0.9, 0.98),
         fused=True,
     )
 
 
-def _share(done: float, warm: float) -> float:
+def share(done: float, warm: float) -> float:
+    """The share of the peak rate: rising over `warm` of the steps, then falling to nothing."""
     return max(0.02, done / warm if done < warm else (1 - done) / (1 - warm))
 
 
@@ -195,7 +196,8 @@ def _losses(model: Tagger, batch: Batch, table: Tensor) -> list[Tensor]:
 
 
 @torch.no_grad()
-def _average(mean: dict[str, Tensor], model: Tagger, decay: float) -> None:
+def average(mean: dict[str, Tensor], model: Encoder, decay: float) -> None:
+    """Moves the running mean of the weights a little towards them."""
     parameters = dict(model.named_parameters())
     for name, value in mean.items():
         value.lerp_(parameters[name], 1 - decay)
@@ -213,7 +215,8 @@ def _log(folder: Path, step: int, steps: int, losses: np.ndarray, speed: float) 
         log.write(json.dumps(row) + "\n")
 
 
-def _save(path: Path, **state: object) -> None:
+def save(path: Path, **state: object) -> None:
+    """Writes a checkpoint, whole or not at all."""
     torch.save(state, path.with_suffix(".new"))
     path.with_suffix(".new").replace(path)
 

@@ -1,4 +1,4 @@
-"""Learns a judge of the resolver: see menurut.resolve.judge.
+"""Learns a judge: see menurut.judges.
 
 `fit` takes groups of candidates, each a row of features with whether it is right; `crossed` measures
 how well it does on articles that it did not learn from, which is what a choice of features is to be made by.
@@ -23,7 +23,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
-from menurut.resolve.judge import JUDGES, Judge
+from menurut.judges import JUDGES, Judge
 from train.corpora import located, rows
 
 WIDTH, STEPS, RATE, DECAY = 16, 600, 0.02, 1e-3

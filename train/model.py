@@ -1,4 +1,4 @@
-"""The tagger in torch: an encoder that finds anchors, and a small reader of each anchor's roles.
+"""The tagger in torch: an encoder that finds anchors, and a small reader of each anchor's roles. And the comparer.
 
 The encoder is a prefix of multilingual-e5-small. For every anchor one small transformer layer reads
 the window again, with the anchor's place marked, and says which pieces are its cue, its content, and
@@ -13,9 +13,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
-from menurut.extract.model import HIDDEN
 from menurut.extract.tagger import ACTS, Anchor
+from menurut.models import HIDDEN
 from train.base import Base
+from train.pairs import Relation
 
 HEADS = 12
 WIDTH = 128  # of the roles' reader
@@ -49,8 +50,8 @@ class Layer(nn.Module):
         return self.norm_narrowed(x + F.dropout(inner, self.dropout, self.training))
 
 
-class Tagger(nn.Module):
-    """`encode` reads a window once, `roles` once for each of its anchors."""
+class Encoder(nn.Module):
+    """The lowest layers of the base: embeddings of pieces to their states."""
 
     def __init__(self, base: Base, layers: int, dropout: float = 0.0) -> None:
         super().__init__()
@@ -59,6 +60,20 @@ class Tagger(nn.Module):
         self.norm.weight.data = base.tensors["emb.ln.w"].clone()
         self.norm.bias.data = base.tensors["emb.ln.b"].clone()
         self.layers = nn.ModuleList(_from_base(base, number, dropout) for number in range(layers))
+
+    def encode(self, embedded: Tensor, mask: Tensor | None = None) -> Tensor:
+        """Embeddings of pieces (batch, length, HIDDEN) -> their states, likewise."""
+        x = self.norm(embedded + self.place[: embedded.shape[1]])
+        for layer in self.layers:
+            x = layer(x, mask)
+        return F.dropout(x, 0.1, self.training)
+
+
+class Tagger(Encoder):
+    """`encode` reads a window once, `roles` once for each of its anchors."""
+
+    def __init__(self, base: Base, layers: int, dropout: float = 0.0) -> None:
+        super().__init__(base, layers, dropout)
         self.anchor = nn.Linear(HIDDEN, len(Anchor))
         self.any_role = nn.Linear(HIDDEN, 3)
         self.act = nn.Linear(HIDDEN, len(ACTS))  # learned afterwards: train/acts.py
@@ -75,13 +90,6 @@ class Tagger(nn.Module):
         nn.init.normal_(self.distance.weight, std=0.3)
         nn.init.normal_(self.kind.weight, std=0.3)
 
-    def encode(self, embedded: Tensor, mask: Tensor | None = None) -> Tensor:
-        """Embeddings of pieces (batch, length, HIDDEN) -> their states, likewise."""
-        x = self.norm(embedded + self.place[: embedded.shape[1]])
-        for layer in self.layers:
-            x = layer(x, mask)
-        return F.dropout(x, 0.1, self.training)
-
     def roles(
         self, seen: Tensor, marked: Tensor, at: Tensor, kind: Tensor, mask: Tensor | None = None
     ) -> Tensor:
@@ -97,6 +105,30 @@ class Tagger(nn.Module):
         x = seen * (1 + scale[:, None]) + (shift + self.kind(kind))[:, None] + self.distance(away)
         logits: Tensor = self.role(self.reader(self.norm_read(x), mask))
         return logits
+
+
+class Comparer(Encoder):
+    """Reads a sentence alone, for a vector, or two, for how the first stands to the second.
+
+    Two are read as `<s> a </s></s> b </s>`, as XLM-R reads pairs (Conneau et al. 2020).
+    """
+
+    def __init__(self, base: Base, dropout: float = 0.0) -> None:
+        super().__init__(base, base.layers, dropout)
+        self.whole = nn.Linear(HIDDEN, HIDDEN)
+        self.relation = nn.Linear(HIDDEN, len(Relation))
+        self.commits = nn.Linear(HIDDEN, 1)
+
+    def vectors(self, embedded: Tensor, mask: Tensor) -> Tensor:
+        """Of sentences (batch, length, HIDDEN): the mean of their pieces' states, of length 1."""
+        real = (mask[:, 0, 0] == 0).to(embedded.dtype)[..., None]
+        states = self.encode(embedded, mask).float()
+        return F.normalize((states * real).sum(1) / real.sum(1), dim=-1)
+
+    def relations(self, embedded: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """Of pairs: logits of the relation (batch, 4), and of whether the first commits itself (batch,)."""
+        whole = torch.tanh(self.whole(self.encode(embedded, mask)[:, 0]))
+        return self.relation(whole), self.commits(whole)[:, 0]
 
 
 def _from_base(base: Base, number: int, dropout: float) -> Layer:

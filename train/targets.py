@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from menurut.extract.tagger import Anchor
-from menurut.extract.windows import BEGIN, CLOSE, Pieces
+from menurut.extract.windows import Pieces
+from menurut.models import BEGIN, CLOSE
 from menurut.types import Span, Spans
 from train.corpora import Example, Gold
 

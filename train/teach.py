@@ -29,6 +29,7 @@ from menurut.extract.decode import Draft, decode
 from menurut.extract.model import Model, Settings
 from menurut.extract.tagger import begin, candidates
 from menurut.langs import load_pack
+from menurut.models import Vocabulary
 from train.base import load_base
 from train.corpora import rows
 from train.fit import VOCABULARY, vocabulary
@@ -121,7 +122,8 @@ def _model(recipes: list[Recipe], runs: Path) -> Model:
     ensemble = _Ensemble(tuple(taggers))
     rows = np.load(VOCABULARY / "embeddings.npy")
     anchors, roles = _Graph(ensemble, "anchors"), _Graph(ensemble, "roles")
-    return Model("teachers", vocabulary(), rows, anchors, roles, Settings(floor=FLOOR), ThreadPoolExecutor(1))  # type: ignore[arg-type]
+    read = Vocabulary(vocabulary(), rows)
+    return Model("teachers", read, anchors, roles, Settings(floor=FLOOR), ThreadPoolExecutor(1))  # type: ignore[arg-type]
 
 
 def _marked(text: str, lang: str, model: Model) -> list[Draft]:

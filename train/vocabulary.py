@@ -1,6 +1,6 @@
 """Cuts the tokenizer and the embeddings down to the pieces that the languages at hand use.
 
-    python -m train.vocabulary menurut/extract/model/vocabulary
+    python -m train.vocabulary menurut/models/vocabulary
 
 Kept are the pieces of the most frequent words of each language (`wordfreq`; as written, with a
 capital and in capitals), every number, and every single character of the Latin, Cyrillic and Greek

@@ -1,16 +1,41 @@
 """The ledger in the forms that others read, streamed."""
 
-from menurut.export.jsonl import article_json, dispute_json, entry_json, json_line, write_jsonl
-from menurut.export.tables import Row, dispute_row, entry_row, speaker_row, write_csv, write_rows
+from menurut.export.jsonl import (
+    against_json,
+    answer_json,
+    article_json,
+    claim_json,
+    entry_json,
+    json_line,
+    party_name,
+    position_json,
+    write_jsonl,
+)
+from menurut.export.tables import (
+    Row,
+    answer_row,
+    claim_rows,
+    entry_row,
+    position_row,
+    speaker_row,
+    write_csv,
+    write_rows,
+)
 
 __all__ = [
     "Row",
+    "against_json",
+    "answer_json",
+    "answer_row",
     "article_json",
-    "dispute_json",
-    "dispute_row",
+    "claim_json",
+    "claim_rows",
     "entry_json",
     "entry_row",
     "json_line",
+    "party_name",
+    "position_json",
+    "position_row",
     "speaker_row",
     "write_csv",
     "write_jsonl",

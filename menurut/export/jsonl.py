@@ -5,18 +5,24 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, TextIO
 
 from menurut.types import (
+    Against,
+    Answer,
     Article,
     ArticleRef,
+    Claim,
     Dating,
-    Dispute,
     Entry,
+    HopRole,
     Party,
+    PartyKind,
+    Position,
     Span,
     Spans,
+    Stance,
     Step,
     WordedRejection,
 )
@@ -24,6 +30,10 @@ from menurut.types import (
 # Controls that a terminal obeys, line ends that some readers split at, marks that turn the
 # direction of writing, and lone surrogates, which can't be encoded. Valid JSON writes each as an escape.
 _UNSAFE = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+RELAYS = frozenset(HopRole) - {HopRole.PUBLISHED, HopRole.TAKEN_FROM}
+"""The hops that passed on a statement, and not the whole article."""
 
 
 def entry_json(entry: Entry) -> dict[str, Any]:
@@ -54,10 +64,85 @@ def entry_json(entry: Entry) -> dict[str, Any]:
     }
 
 
-def dispute_json(dispute: Dispute) -> dict[str, Any]:
-    """A claim, its denial and the link between them, for JSON."""
-    link = dataclasses.asdict(dispute.link) | {"id": dispute.link.id}
-    return {"claim": entry_json(dispute.claim), "denial": entry_json(dispute.denial), "link": link}
+def party_name(party: Party) -> str:
+    """The party's name; one that the text leaves unnamed is "anonymous: DESCRIPTION"."""
+    if party.kind is not PartyKind.ANONYMOUS:
+        return party.name
+    return f"anonymous: {party.name}" if party.name else "anonymous"
+
+
+def against_json(against: Against) -> dict[str, Any]:
+    """A statement, one that denies it and the link between them, for JSON."""
+    link = dataclasses.asdict(against.link) | {"id": against.link.id}
+    return {"claim": entry_json(against.claim), "denial": entry_json(against.denial), "link": link}
+
+
+def claim_json(claim: Claim) -> dict[str, Any]:
+    """A claim with its statements, for JSON: enough of each to find it again by its article and offsets.
+
+    Words that a denial rejects and that no statement holds stand as a statement without id or speaker.
+    """
+    return {
+        "claim_id": claim.id,
+        "text": claim.text,
+        "disputed": claim.disputed,
+        "parties": claim.parties,
+        "sources": claim.sources,
+        "firmness": claim.firmness,
+        "confirmed": claim.confirmed,
+        "first": claim.first,
+        "last": claim.last,
+        "wording_id": claim.wording_id,
+        "statements": [*_members(claim)],
+        "history": [dataclasses.asdict(event) for event in claim.history],
+    }
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """A statement that answers a question, for JSON."""
+    return {"stance": answer.stance, "score": round(answer.score, 4), "statement": entry_json(answer.entry)}
+
+
+def position_json(position: Position) -> dict[str, Any]:
+    """What a speaker says about a claim over time, for JSON; reversals are pairs of statements' ids."""
+    return {
+        "claim_id": position.claim.id,
+        "text": position.claim.text,
+        "statements": [
+            {"stance": member.stance, "statement": entry_json(member.entry)} for member in position.members
+        ],
+        "reversals": [[one.entry.id, other.entry.id] for one, other in position.reversals],
+    }
+
+
+def _members(claim: Claim) -> Iterator[dict[str, Any]]:
+    held = {member.entry.id for member in claim.members}
+    for member in claim.members:
+        entry, rejects = member.entry, member.entry.rejects
+        yield {
+            "statement_id": entry.id,
+            "article_id": entry.article.id,
+            "speaker": party_name(entry.speaker),
+            "speaker_id": entry.speaker.id,
+            "via": [step.party.name for step in entry.chain if step.role in RELAYS],
+            "stance": member.stance,
+            "content": _spans(entry.attribution.content),
+            "text": entry.content,
+            "said_on": entry.said_on.iso if entry.said_on else None,
+            "outlet": entry.article.outlet,
+            "published": entry.article.published,
+            "lang": entry.article.lang,
+        }
+        if rejects and rejects.claim and rejects.claim_id not in held:
+            yield {
+                "statement_id": None,
+                "article_id": entry.article.id,
+                "speaker": None,
+                "via": [],
+                "stance": Stance.AFFIRMS if member.stance is Stance.DENIES else Stance.NEUTRAL,
+                "content": _spans(rejects.claim),
+                "text": rejects.claim_words,
+            }
 
 
 def article_json(ref: ArticleRef, article: Article, entries: Iterable[Entry]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import TextIO
 
-from menurut.types import Dispute, Entry, Spans, SpeakerRow, Step
+from menurut.types import Answer, Claim, Entry, Position, Spans, SpeakerRow, Step
 
 # A spreadsheet runs a cell that begins so as a formula (OWASP, "CSV Injection").
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -61,13 +61,28 @@ def entry_row(entry: Entry) -> dict[str, object]:
     }
 
 
-def dispute_row(dispute: Dispute) -> dict[str, object]:
-    """A dispute as a flat row: what is claimed, what denies it, and on whose judgement."""
-    sides = {"claim": dispute.claim, "denial": dispute.denial}
-    cells = {
-        f"{side}_{name}": cell for side, entry in sides.items() for name, cell in entry_row(entry).items()
+def claim_rows(claim: Claim) -> list[dict[str, object]]:
+    """A claim as flat rows, one for each of its statements."""
+    about = {"claim_id": claim.id, "claim": claim.text, "disputed": claim.disputed, "sources": claim.sources,
+             "firmness": claim.firmness}  # fmt: skip
+    return [about | {"stance": member.stance} | entry_row(member.entry) for member in claim.members]
+
+
+def answer_row(answer: Answer) -> dict[str, object]:
+    """A statement that answers a question, as a flat row."""
+    return {"stance": answer.stance, "answer_score": round(answer.score, 4)} | entry_row(answer.entry)
+
+
+def position_row(position: Position) -> dict[str, object]:
+    """What a speaker says about a claim, as a flat row: its statements by id, with their stances."""
+    said = "; ".join(f"{member.entry.id} {member.stance}" for member in position.members)
+    turns = "; ".join(f"{one.entry.id} {other.entry.id}" for one, other in position.reversals)
+    return {
+        "claim_id": position.claim.id,
+        "claim": position.claim.text,
+        "statements": said,
+        "reversals": turns,
     }
-    return cells | {"score": dispute.link.score, "by": dispute.link.by, "made_at": dispute.link.made_at}
 
 
 def speaker_row(row: SpeakerRow) -> dict[str, object]:

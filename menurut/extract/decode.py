@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from menurut.extract.model import Settings
 from menurut.extract.tagger import Anchor, Candidate, Floats
-from menurut.extract.windows import CLOSE, Pieces
+from menurut.extract.windows import Pieces
+from menurut.models import CLOSE
 from menurut.text import trim
 from menurut.types import Act, Span, Spans
 

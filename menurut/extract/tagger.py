@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from menurut.extract.model import Model
-from menurut.extract.windows import BEGIN, CLOSE, Pieces, even_windows, pieces
+from menurut.extract.windows import Pieces, even_windows, pieces
+from menurut.models import BEGIN, CLOSE
 from menurut.types import Act, Span
 
 Floats = NDArray[np.float32]
@@ -78,7 +79,10 @@ class Reading:
 
 def begin(text: str, spans: Iterable[Span], model: Model, floor: float | None = None) -> Reading:
     """Starts reading stretches of a text; `candidates` waits for it."""
-    found, floor = pieces(text, spans, model.tokenizer), model.settings.floor if floor is None else floor
+    found, floor = (
+        pieces(text, spans, model.vocabulary.tokenizer),
+        model.settings.floor if floor is None else floor,
+    )
     seen = (model.pool.submit(_see, model, found, floor, *window) for window in even_windows(found.cuts))
     return Reading(found, floor, tuple(seen))
 
@@ -86,7 +90,7 @@ def begin(text: str, spans: Iterable[Span], model: Model, floor: float | None = 
 def _see(model: Model, found: Pieces, floor: float, low: int, high: int) -> Seen:
     closing = [] if found.ids[high - 1] == CLOSE else [CLOSE]
     ids = np.array([BEGIN, *found.ids[low:high], *closing], np.int32)
-    logits, seen, marked, acts = model.anchors.run(None, {"embedded": model.embedded(ids)})
+    logits, seen, marked, acts = model.anchors.run(None, {"embedded": model.vocabulary.embedded(ids)})
     anchors = _softmax(logits[1 : 1 + high - low])
     anchors[found.spans[low:high, 0] < 0] = (1, 0, 0, 0)
     at = _places(anchors, floor)

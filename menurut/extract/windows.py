@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from menurut.models import CLOSE, UNKNOWN
 from menurut.text import trim
 from menurut.types import Span
 
-BEGIN, PAD, CLOSE, UNKNOWN = 0, 1, 2, 3  # the tokenizer's <s>, <pad>, </s> and <unk>
 SHORT = 192  # pieces that are read in one window, beside the two marks around it
 SIZE = 224  # pieces in a window of a longer text, at most
 OVERLAP = 32  # at the least; the more, the better and the slower (docs/decisions.md)

@@ -11,15 +11,20 @@ from types import TracebackType
 
 from menurut.errors import NotFoundError
 from menurut.langs.knowledge import Held, Known
-from menurut.ledger import database, parties, rows, sql, store
-from menurut.ledger.search import Query, any_two, index_stems, named, stopword_stems, where
+from menurut.ledger import claims, copies, database, judgements, parties, rows, sql, store
+from menurut.ledger.judgements import Word, judgement
+from menurut.ledger.search import Query, named, where
 from menurut.ledger.store import Added
+from menurut.ledger.vectors import Vectors, nearest_of
 from menurut.types import (
+    Against,
     Article,
     ArticleRef,
-    Dispute,
+    Claim,
     Entry,
+    Gist,
     Link,
+    Member,
     Party,
     PartyKind,
     Profile,
@@ -27,13 +32,15 @@ from menurut.types import (
     Relation,
     Skipped,
     SpeakerRow,
+    Stance,
 )
 
 __all__ = ["Added", "Ledger", "Query", "open_ledger"]
 
 _FACET = 20  # values shown of each facet
-_RARE = 8  # stems that candidates() looks for: 28 pairs
 _BATCH = 500  # entries fetched at once when all are streamed
+_EXACT = 3000  # statements whose vectors are compared one by one
+_WIDEST = 20_000  # nearest ones that are looked through for those that fit
 _PREFIX = 6  # characters of an id that may stand for all of it
 
 Bound = Mapping[str, object] | Sequence[object]
@@ -54,6 +61,7 @@ class Ledger:
         """Call `open_ledger` instead."""
         self._db = db
         self.path = path
+        self._vectors: Vectors | None = None
 
     def __enter__(self) -> Ledger:
         """The ledger itself."""
@@ -67,6 +75,8 @@ class Ledger:
 
     def close(self) -> None:
         """Closes the ledger; what was added is safe without it."""
+        if self._vectors:
+            self._vectors.save()
         self._db.close()
 
     # Writing
@@ -88,19 +98,41 @@ class Ledger:
             store.put_skipped(self._db, skipped)
 
     def add_links(self, links: Iterable[Link]) -> int:
-        """Adds judgements; gives how many were not there yet. Parties that they link are shown as one."""
+        """Adds judgements; gives how many were not there yet.
+
+        Parties that they link are shown as one, and claims are computed anew.
+        """
         links = list(links)
         with self._writing():
             added = store.put_links(self._db, links)
-            ends = {
-                end
-                for link in links
-                if link.relation is Relation.SAME_PARTY
-                for end in (link.left, link.right)
-            }
-            if ends:
-                parties.recluster(self._db, ends)
+            ends: dict[Relation, set[str]] = defaultdict(set)
+            for link in links:
+                ends[link.relation] |= {link.left, link.right}
+            if ends[Relation.SAME_PARTY]:
+                parties.recluster(self._db, ends[Relation.SAME_PARTY])
+            if ends[Relation.COPY_OF]:
+                copies.regroup(self._db, ends[Relation.COPY_OF], store.now())
+            about = ends[Relation.SAME_CLAIM] | ends[Relation.DENIES]
+            if about:
+                claims.regroup(self._db, about, store.now())
             return added
+
+    def judge_claim(self, pair: tuple[str, str], relation: Relation, holds: bool, by: str) -> bool:
+        """Notes somebody's word that two statements are about one claim, or that one denies the other, or not.
+
+        Of SAME_CLAIM the order does not matter; of DENIES the first is the denial.
+        """
+        left, right = sorted(pair) if relation is Relation.SAME_CLAIM else pair
+        made = Link(left, right, relation, 1.0, by, store.now())
+        with self._writing():
+            return self.add_links(judgement(self._db, made, holds)) > 0
+
+    def add_gists(self, gists: Iterable[Gist]) -> None:
+        """Notes what matching made of statements; those that reject a claim become claims of their own."""
+        gists = list(gists)
+        with self._writing():
+            claims.put_gists(self._db, gists)
+            claims.regroup(self._db, {gist.statement_id for gist in gists}, store.now())
 
     def judge(self, pair: tuple[str, str], same: bool, by: str, score: float = 1.0) -> bool:
         """Notes that two parties are one or are not; gives whether that is new from this judge."""
@@ -138,27 +170,63 @@ class Ledger:
                 facets[row["facet"]].append((row["value"], row["statements"]))
         return facets
 
-    def candidates(self, entry: Entry, limit: int = 50) -> list[Entry]:
-        """What a statement may be about: current ones by other speakers.
+    def against(self, statement_id: str) -> list[Against]:
+        """What a statement denies and who denies it, as far as somebody's word about the two holds; surest first."""
+        with database.explained(self.path):
+            said = judgements.words(self._db, Relation.DENIES, [statement_id])
+        held = {end for word in said if word.holds for end in (word.left, word.right)}
+        known = {entry.id: entry for entry in self._live_entries(held)}
+        found = [word for word in said if word.holds and word.left in known and word.right in known]
+        found.sort(key=lambda word: (-word.link.score, word.left, word.right))
+        return [Against(known[word.right], known[word.left], word.link) for word in found]
 
-        Half of them at most are of its own article, whatever their words. The others share at
-        least two of its rarest stems; names do so across languages, other words only within one.
+    def claims(self, disputed: bool = False, limit: int = 50, offset: int = 0, least: int = 2) -> list[Claim]:
+        """Claims of `least` statements or more, the latest first; disputed ones by how many independent sources
+        carry them, then the latest, then the firmest."""
+        order = sql.CLAIMS[disputed]
+        found = self._rows(order, {"least": least, "limit": limit, "offset": offset})
+        return self._claims(found)
+
+    def all_claims(self, single: bool = False) -> Iterator[Claim]:
+        """Every claim, a batch at a time, oldest first; with `single`, also what only one statement is about."""
+        last = 0
+        while found := self._rows(sql.NEXT_CLAIMS, (last, _BATCH)):
+            last = found[-1]["n"]
+            yield from self._claims(found)
+        last = 0
+        while single and (numbers := self._rows(sql.NEXT_SINGLE, (last, _BATCH))):
+            last = numbers[-1]["n"]
+            for entry in self._entries([row["n"] for row in numbers]):
+                yield claims.single(entry)
+
+    def claim(self, claim_id: str) -> Claim:
+        """The claim of that id, or the one that it went into."""
+        seen: set[str] = set()
+        while True:
+            found = self._rows("SELECT * FROM claim WHERE id = ?", (claim_id,))
+            if not found or claim_id in seen:
+                raise NotFoundError(f"no claim {claim_id!r}; see: menurut claims")
+            seen.add(claim_id)
+            if found[0]["merged_into"] is None:
+                return self._claims(found)[0]
+            claim_id = found[0]["merged_into"]
+
+    def claims_of(self, statement_ids: Iterable[str]) -> dict[str, Claim]:
+        """The claims that statements are about, by the id of each that is about one with others."""
+        asked = list(dict.fromkeys(statement_ids))
+        found = self._rows(sql.CLAIMS_OF, (rows.many_json(asked),))
+        shown = {claim.id: claim for claim in self._claims(list({row["n"]: row for row in found}.values()))}
+        return {row["statement_id"]: shown[row["id"]] for row in found}
+
+    def nearest(self, vector: bytes, count: int, query: Query | None = None) -> list[tuple[Entry, float]]:
+        """The current statements nearest to a vector, and the cosine of each; `query` narrows them.
+
+        A narrow query is answered exactly, from its own statements; else by the index (vectors.py).
         """
-        bound: dict[str, object] = {"speaker": entry.speaker.id, "version": entry.article.version_id}
-        same = self._rows(sql.SAME_ARTICLE, {**bound, "limit": (limit + 1) // 2})
-        stems = self._rare_stems(entry)
-        bound |= {"words": any_two(stems), "limit": limit - len(same)}
-        similar = self._rows(sql.SIMILAR, bound) if len(stems) > 1 else []
-        return self._entries([row["n"] for row in (*same, *similar)])
-
-    def disputes(self, limit: int = 50, offset: int = 0, statement_id: str | None = None) -> list[Dispute]:
-        """Denials and what they deny, both current; best first. See sql.DISPUTES for whose word counts."""
-        which = "(left_id = :statement OR right_id = :statement)" if statement_id else "1"
-        bound = {"statement": statement_id, "limit": limit, "offset": offset}
-        found = self._rows(sql.DISPUTES.format(which=which), bound)
-        entries = self._entries([n for row in found for n in (row["right_n"], row["left_n"])])
-        pairs = zip(entries[::2], entries[1::2], found, strict=True)
-        return [Dispute(claim, denial, rows.row_link(row)) for claim, denial, row in pairs]
+        with database.explained(self.path):
+            found = self._near(vector, count, query)
+        entries = self._entries([n for n, _ in found])
+        return [(entry, cosine) for entry, (_, cosine) in zip(entries, found, strict=True)]
 
     def entries(self) -> Iterator[Entry]:
         """Every current entry, article by article, a batch at a time."""
@@ -172,7 +240,7 @@ class Ledger:
     def counts(self) -> dict[str, int]:
         """How much is in the ledger; statements, speakers and outlets are those of current statements."""
         numbers = {name: self._number(f"SELECT {select}") for name, select in sql.COUNTS.items()}
-        return numbers | {"disputes": self._number(sql.DISPUTES_COUNT.format(which="1"))}
+        return numbers
 
     def statement(self, statement_id: str) -> Entry:
         """The statement of that id, also where it is superseded or its article has changed."""
@@ -255,7 +323,7 @@ class Ledger:
         with database.explained(self.path):
             return parties.waiting(self._db, profile, keys)
 
-    def party_words(self, party_id: str, all_ones: bool = False) -> list[parties.Word]:
+    def party_words(self, party_id: str, all_ones: bool = False) -> list[Word]:
         """Who says of which other parties that they are this one, or one of those shown as it, or are not."""
         ones = sql.ONES.format(parties="SELECT n FROM party WHERE id = :id")
         members = self._rows(f"SELECT id FROM party WHERE n IN ({ones})", {"id": party_id})  # noqa: S608
@@ -287,6 +355,49 @@ class Ledger:
         return [row["id"] for row in found]
 
     # Inside
+
+    def _near(self, vector: bytes, count: int, query: Query | None) -> list[tuple[int, float]]:
+        w = where(query or Query())
+        if query:
+            bound = {**w.bound, "limit": _EXACT + 1, "offset": 0}
+            few = self._rows(sql.SEARCH.format(tables=w.tables, condition=w.condition, order="s.n"), bound)
+            if len(few) <= _EXACT:
+                many = rows.many_json(row["n"] for row in few)
+                held = self._rows(sql.GISTS, (many,))
+                return nearest_of(vector, [(row["statement_n"], row["vector"]) for row in held], count)
+        if self._vectors is None:
+            path = Path(self.path)
+            self._vectors = Vectors(path.with_name(f"{path.name}.vectors"), len(vector))
+        self._vectors.refresh(self._db)
+        found: list[tuple[int, float]] = []
+        wanted = count
+        while len(found) < count:
+            near = dict(self._vectors.nearest(vector, wanted))
+            bound = {**w.bound, "many": rows.many_json(near), "limit": count, "offset": 0}
+            condition = f"{w.condition} AND s.n IN (SELECT value FROM json_each(:many))"
+            fit = self._rows(sql.SEARCH.format(tables=w.tables, condition=condition, order="s.n"), bound)
+            found = sorted(((row["n"], near[row["n"]]) for row in fit), key=lambda pair: -pair[1])
+            if len(near) < wanted or wanted > _WIDEST:
+                break
+            wanted *= 4
+        return found[:count]
+
+    def _live_entries(self, ids: Iterable[str]) -> list[Entry]:
+        found = self._rows(sql.LIVE, (rows.many_json(sorted(ids)),))
+        return self._entries([row["n"] for row in found])
+
+    def _claims(self, found: list[sqlite3.Row]) -> list[Claim]:
+        members = self._rows(sql.MEMBERS, (rows.many_json(row["n"] for row in found),))
+        entries = self._entries([row["statement_n"] for row in members])
+        of: dict[int, list[Member]] = defaultdict(list)
+        for row, entry in zip(members, entries, strict=True):
+            of[row["claim_n"]].append(Member(entry, Stance(row["stance"])))
+        ids = rows.many_json(row["id"] for row in found)
+        events = defaultdict(list)
+        for event in self._rows(sql.EVENTS, {"ids": ids}):
+            for end in {event["claim_id"], event["other_id"]}:
+                events[end].append(rows.row_event(event))
+        return [rows.row_claim(row, tuple(of[row["n"]]), tuple(events[row["id"]])) for row in found]
 
     def _rows(self, select: str, bound: Bound = ()) -> list[sqlite3.Row]:
         with database.explained(self.path):
@@ -328,10 +439,3 @@ class Ledger:
         for row in self._rows(sql.ALIASES, {"many": rows.many_json({row["n"] for row in found})}):
             names[row["shown"]][row["name"]] = None
         return {row["asked"]: rows.row_party(row, names[row["n"]]) for row in found}
-
-    def _rare_stems(self, entry: Entry) -> list[str]:
-        """The content's rarest stems that another statement has too, without words of no topic."""
-        lang = entry.article.lang
-        stems = set(index_stems(entry.content, lang).split()) - stopword_stems(lang)
-        found = self._rows(sql.STEM_COUNTS, (rows.many_json(stems), _RARE))
-        return [row["term"] for row in found]

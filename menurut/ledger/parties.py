@@ -1,8 +1,7 @@
 """Which parties are one, as the links say; and what is kept of parties for telling that.
 
-A link says yes to its pair; a link that retracts another says the opposite of it. Of each pair the
-latest word of a person decides, else the latest of a program. Clusters are the union of what is
-one, the surest first, but never of two that somebody says are not one.
+Clusters are the union of what is one, the surest first, but never of two that somebody says are not one.
+Whose word counts about two: judgements.py.
 """
 
 from __future__ import annotations
@@ -10,10 +9,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from menurut.langs.knowledge import Held, Known
-from menurut.ledger import rows
+from menurut.ledger import judgements, rows
+from menurut.ledger.judgements import Word
 from menurut.types import Link, PartyKind, Profile, Relation
 
 _CANDIDATES = 40  # parties that share a key: a name that more have says nothing
@@ -21,61 +20,16 @@ _LATEST = 20  # articles of a party that are compared
 _WAITING = 30  # names that stand alone, and are looked at again when a whole one comes
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """Somebody's latest word about a pair, and whether it says that the two are one."""
-
-    left: str
-    right: str
-    same: bool
-    link: Link
-
-
-_WORDS = """
-WITH RECURSIVE judged AS (
-    SELECT n, id, left_id, right_id, 1 AS same FROM link
-    WHERE relation = 'same-party' AND retracts IS NULL
-      AND ((:all) OR left_id IN (SELECT value FROM json_each(:ids))
-                  OR right_id IN (SELECT value FROM json_each(:ids)))
-    UNION ALL
-    SELECT link.n, link.id, judged.left_id, judged.right_id, NOT judged.same
-    FROM judged JOIN link ON link.retracts = judged.id
-)
-SELECT link.*, judged.left_id AS l, judged.right_id AS r, judged.same,
-       row_number() OVER (
-           PARTITION BY judged.left_id, judged.right_id
-           ORDER BY link.by LIKE 'person:%' DESC, link.n DESC
-       ) AS place
-FROM judged JOIN link ON link.n = judged.n
-"""
-
-
 def words(db: sqlite3.Connection, ids: Iterable[str]) -> list[Word]:
     """What decides about each pair that one of these parties is in."""
-    bound = {"ids": rows.many_json(ids), "all": 0}
-    found = db.execute(f"SELECT * FROM ({_WORDS}) WHERE place = 1", bound).fetchall()  # noqa: S608
-    return [Word(row["l"], row["r"], bool(row["same"]), rows.row_link(row)) for row in found]
+    return judgements.words(db, Relation.SAME_PARTY, ids)
 
 
 def judgement(
     db: sqlite3.Connection, pair: tuple[str, str], same: bool, score: float, by: str, at: str
 ) -> list[Link]:
     """The links that make this somebody's latest word about a pair; none if it is already."""
-    left, right = sorted(pair)
-    made = Link(left, right, Relation.SAME_PARTY, score, by, at)
-    bound = {"ids": rows.many_json([left]), "all": 0}
-    sql = f"SELECT * FROM ({_WORDS}) WHERE l = :l AND r = :r ORDER BY n"  # noqa: S608
-    said = db.execute(sql, bound | {"l": left, "r": right}).fetchall()
-    own = [row for row in said if row["by"] == by]
-    if own:
-        last = own[-1]
-        again = Link(left, right, Relation.SAME_PARTY, score, by, at, retracts=last["id"])
-        return [] if bool(last["same"]) == same else [again]
-    if same:
-        return [made]
-    if said and said[-1]["same"]:
-        return [Link(left, right, Relation.SAME_PARTY, 0.0, by, at, retracts=said[-1]["id"])]
-    return [made, Link(left, right, Relation.SAME_PARTY, 0.0, by, at, retracts=made.id)]
+    return judgements.judgement(db, Link(min(pair), max(pair), Relation.SAME_PARTY, score, by, at), same)
 
 
 # Clusters
@@ -83,7 +37,7 @@ def judgement(
 
 def recluster(db: sqlite3.Connection, ids: Iterable[str]) -> None:
     """Computes anew which parties are shown as one, for all that links connect with these."""
-    reached, said = _reached(db, set(ids))
+    reached, said = judgements.reached(db, (Relation.SAME_PARTY,), set(ids))
     groups = _groups(reached, said)
     numbers = {row["id"]: row["n"] for row in _parties(db, reached)}
     db.execute(
@@ -98,23 +52,13 @@ def recluster(db: sqlite3.Connection, ids: Iterable[str]) -> None:
             db.executemany("INSERT INTO same (party_n, one_n) VALUES (?, ?)", values)
 
 
-def _reached(db: sqlite3.Connection, ids: set[str]) -> tuple[set[str], list[Word]]:
-    found: dict[tuple[str, str], Word] = {}
-    fresh, reached = set(ids), set(ids)
-    while fresh:
-        for word in words(db, fresh):
-            found[word.left, word.right] = word
-        ends = {end for pair in found for end in pair}
-        fresh = ends - reached
-        reached |= ends
-    return reached, list(found.values())
-
-
 def _groups(ids: set[str], said: Sequence[Word]) -> list[set[str]]:
     """The surest first; two that somebody says are not one never come together."""
     group = {one: {one} for one in ids}
-    apart = [(word.left, word.right) for word in said if not word.same and word.link.by.startswith("person:")]
-    yes = sorted((word for word in said if word.same), key=_surest)
+    apart = [
+        (word.left, word.right) for word in said if not word.holds and word.link.by.startswith("person:")
+    ]
+    yes = sorted((word for word in said if word.holds), key=_surest)
     for word in yes:
         one, other = group[word.left], group[word.right]
         if one is other or any((a in one and b in other) or (a in other and b in one) for a, b in apart):

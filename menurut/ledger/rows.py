@@ -14,6 +14,8 @@ from menurut.types import (
     Attribution,
     Block,
     BlockKind,
+    Claim,
+    ClaimEvent,
     Dating,
     Deed,
     Entry,
@@ -22,6 +24,7 @@ from menurut.types import (
     Hop,
     HopRole,
     Link,
+    Member,
     Party,
     PartyKind,
     Reading,
@@ -251,6 +254,29 @@ def row_link(row: sqlite3.Row) -> Link:
         by=row["by"],
         made_at=row["made_at"],
         retracts=row["retracts"],
+    )
+
+
+def row_event(row: sqlite3.Row) -> ClaimEvent:
+    """A row of `claim_event` as a record."""
+    return ClaimEvent(row["claim_id"], row["what"], row["other_id"], row["at"])
+
+
+def row_claim(row: sqlite3.Row, members: tuple[Member, ...], history: tuple[ClaimEvent, ...]) -> Claim:
+    """A row of `claim` with its statements."""
+    return Claim(
+        id=row["id"],
+        text=row["text"],
+        wording_id=row["wording_id"],
+        disputed=bool(row["disputed"]),
+        parties=row["parties"],
+        sources=row["sources"],
+        firmness=row["firmness"],
+        first=row["first"],
+        last=row["last"],
+        members=members,
+        confirmed=bool(row["confirmed"]),
+        history=history,
     )
 
 

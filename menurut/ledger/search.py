@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -63,19 +62,6 @@ def match_expression(words: str) -> str | None:
     """
     groups = [alternatives for term in _terms(words) if (alternatives := _alternatives(term))]
     return " AND ".join(f"({' OR '.join(group)})" for group in groups) or None
-
-
-@cache
-def stopword_stems(lang: str) -> frozenset[str]:
-    """What the index holds of words that carry no topic."""
-    return frozenset(index_stems(word, lang) for word in langs.load_pack(lang).stopwords)
-
-
-def any_two(stems: Iterable[str]) -> str:
-    """An FTS5 expression for contents with at least two of these stems."""
-    quoted = [_quoted(found) for found in stems]
-    pairs = (f"({a} AND {b})" for i, a in enumerate(quoted) for b in quoted[i + 1 :])
-    return f"content : ({' OR '.join(pairs)})"
 
 
 def _terms(words: str) -> list[list[str]]:

@@ -89,6 +89,7 @@ SAID = "SELECT n FROM statement WHERE version_n = ? AND superseded_at IS NULL"
 
 COMPLETIONS = {
     "article": "SELECT id FROM article WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
+    "claim": "SELECT id FROM claim WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
     "party": "SELECT id FROM party WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
     "statement": "SELECT DISTINCT id FROM statement WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
 }
@@ -100,62 +101,44 @@ COUNTS = {
     "speakers": "count(DISTINCT coalesce(one_n, speaker_n)) "
     "FROM statement LEFT JOIN same ON party_n = speaker_n WHERE live",
     "outlets": "count(*) FROM (SELECT 1 FROM statement WHERE live AND outlet IS NOT NULL GROUP BY outlet)",
+    "claims": "count(*) FROM claim WHERE merged_into IS NULL AND statements > 1",
+    "disputes": "count(*) FROM claim WHERE merged_into IS NULL AND disputed",
     "skipped": "count(*) FROM skipped",
 }
 
-# A stem that only one statement has can't be shared: that one is the entry itself.
-STEM_COUNTS = """
-SELECT term FROM json_each(?) JOIN search_stem ON term = value WHERE doc > 1 ORDER BY doc, term LIMIT ?
+LIVE = "SELECT n FROM statement WHERE live AND id IN (SELECT value FROM json_each(?))"
+
+GISTS = "SELECT statement_n, vector FROM gist WHERE statement_n IN (SELECT value FROM json_each(?))"
+
+CLAIMS = {
+    False: """
+SELECT * FROM claim WHERE merged_into IS NULL AND statements >= :least
+ORDER BY last DESC, statements DESC, n DESC LIMIT :limit OFFSET :offset
+""",
+    True: """
+SELECT * FROM claim WHERE merged_into IS NULL AND disputed
+ORDER BY sources DESC, last DESC, firmness DESC, n DESC LIMIT :limit OFFSET :offset
+""",
+}
+
+NEXT_CLAIMS = "SELECT * FROM claim WHERE merged_into IS NULL AND n > ? ORDER BY n LIMIT ?"
+
+NEXT_SINGLE = """
+SELECT n FROM statement WHERE live AND n > ? AND n NOT IN (SELECT statement_n FROM member) ORDER BY n LIMIT ?
 """
 
-_SPEAKER = ONES.format(parties="SELECT n FROM party WHERE id = :speaker")
-_OTHER_SPEAKER = f"s.live AND s.speaker_n NOT IN ({_SPEAKER})"
-
-SAME_ARTICLE = f"""
-SELECT s.n FROM statement AS s
-WHERE s.version_n = (SELECT n FROM version WHERE id = :version) AND {_OTHER_SPEAKER}
-ORDER BY s.n LIMIT :limit
-"""  # noqa: S608
-
-SIMILAR = f"""
-SELECT s.n FROM search CROSS JOIN statement AS s ON s.n = search.rowid
-WHERE search MATCH :words AND {_OTHER_SPEAKER}
-  AND s.version_n <> (SELECT n FROM version WHERE id = :version)
-ORDER BY search.rank, s.n LIMIT :limit
-"""  # noqa: S608
-
-# Whose word counts. A link says yes to its pair; a link that retracts another says the opposite of
-# it (so a retraction can be retracted). Of each pair the latest word of a person decides; where no
-# person spoke, the latest of a program.
-_DISPUTE = """
-WITH RECURSIVE judged AS (
-    SELECT n, id, left_id, right_id, 1 AS holds FROM link
-    WHERE relation = 'denies' AND retracts IS NULL AND {which}
-    UNION ALL
-    SELECT link.n, link.id, judged.left_id, judged.right_id, NOT judged.holds
-    FROM judged JOIN link ON link.retracts = judged.id
-),
-word AS (
-    SELECT judged.*, row_number() OVER (
-        PARTITION BY judged.left_id, judged.right_id
-        ORDER BY link.by LIKE 'person:%' DESC, link.made_at DESC, link.n DESC
-    ) AS place
-    FROM judged JOIN link ON link.n = judged.n
-),
-dispute AS (
-    SELECT link.*, l.n AS left_n, r.n AS right_n
-    FROM word JOIN link ON link.n = word.n
-    JOIN statement AS l ON l.id = link.left_id AND l.live
-    JOIN statement AS r ON r.id = link.right_id AND r.live
-    WHERE word.place = 1 AND word.holds
-)
+CLAIMS_OF = """
+SELECT claim.*, s.id AS statement_id FROM statement AS s
+JOIN member ON member.statement_n = s.n JOIN claim ON claim.n = claim_n
+WHERE s.live AND s.id IN (SELECT value FROM json_each(?))
 """
 
-DISPUTES = (
-    _DISPUTE
-    + """
-SELECT * FROM dispute ORDER BY score DESC, left_n DESC, right_n LIMIT :limit OFFSET :offset
+MEMBERS = """
+SELECT member.* FROM member JOIN statement AS s ON s.n = statement_n
+WHERE s.live AND claim_n IN (SELECT value FROM json_each(?)) ORDER BY s.day, s.n
 """
-)
 
-DISPUTES_COUNT = _DISPUTE + "SELECT count(*) FROM dispute"  # noqa: S608
+EVENTS = """
+SELECT * FROM claim_event WHERE claim_id IN (SELECT value FROM json_each(:ids))
+   OR other_id IN (SELECT value FROM json_each(:ids)) ORDER BY n
+"""

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from menurut.judges import Floats, load_judge
 from menurut.langs import Pack
-from menurut.resolve.judge import Floats, load_judge
 from menurut.resolve.mentions import Mention, Scene, Told, scene_of
 from menurut.resolve.names import Named
 from menurut.resolve.reach import FEATURES, Pair, pair, rows

@@ -15,10 +15,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from menurut.judges import Floats, Judge, load_judge
 from menurut.langs import Pack
 from menurut.resolve import days as noted
 from menurut.resolve.days import Day, Layout, Saying
-from menurut.resolve.judge import Floats, Judge, load_judge
 from menurut.resolve.names import Named
 from menurut.types import Article, Attribution, Dating, PartyKind, Spans
 

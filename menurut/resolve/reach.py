@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from menurut.judges import Floats
 from menurut.langs import Pack, load_pack
-from menurut.resolve.judge import Floats
 from menurut.resolve.mentions import Mention, Party, Scene, Told
 from menurut.resolve.relays import Way
 from menurut.text import any_of, key

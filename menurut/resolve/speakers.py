@@ -8,10 +8,10 @@ from itertools import chain
 
 import numpy as np
 
+from menurut.judges import load_judge
 from menurut.langs import Pack
 from menurut.resolve.candidates import Notes, candidates
 from menurut.resolve.evidence import FEATURES, Candidate, judgeable
-from menurut.resolve.judge import load_judge
 from menurut.resolve.names import Named, folded
 from menurut.resolve.scenes import Parents, Scene, Story, scene
 from menurut.resolve.sources import SORTS, SOURCE, STANDING_IN, Source

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from menurut.errors import NotFoundError
-from menurut.export import article_json, dispute_json, entry_json
+from menurut.export import against_json, article_json, claim_json, entry_json
 from menurut.langs import available
 from menurut.ledger import Ledger, Query
-from menurut.types import Act, Article, ArticleRef, Dispute, Entry, HopRole, Party, SpeakerRow
+from menurut.types import Act, Against, Article, ArticleRef, Claim, Entry, HopRole, Party, SpeakerRow
 from menurut.web import addresses
 from menurut.web.segments import Line, around, lines, segments
 
@@ -172,11 +172,15 @@ class StatementPage:
 
     entry: Entry
     context: list[Line]
-    disputes: list[Dispute]
+    disputes: list[Against]
+    claim: Claim | None  # that it is about with others
 
     def json(self) -> Json:
         """The page as data."""
-        return entry_json(self.entry) | {"disputes": [dispute_json(dispute) for dispute in self.disputes]}
+        return entry_json(self.entry) | {
+            "disputes": [against_json(dispute) for dispute in self.disputes],
+            "claim": claim_json(self.claim) if self.claim else None,
+        }
 
 
 def statement(ledger: Ledger, statement_id: str) -> StatementPage:
@@ -184,7 +188,8 @@ def statement(ledger: Ledger, statement_id: str) -> StatementPage:
     entry = ledger.statement(statement_id)
     _, shown, _ = ledger.article(entry.article.id, entry.article.version_id)
     context = around(lines(segments(shown.text, shown.blocks, [entry])))
-    return StatementPage(entry, context, ledger.disputes(statement_id=statement_id))
+    claim = ledger.claims_of([statement_id]).get(statement_id)
+    return StatementPage(entry, context, ledger.against(statement_id), claim)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +263,7 @@ class DisputesPage:
     """Claims with their denials."""
 
     page: int
-    disputes: list[Dispute]
+    disputes: list[Claim]
     more: bool
 
     def json(self) -> Json:
@@ -267,13 +272,13 @@ class DisputesPage:
         return {
             "page": self.page,
             "next": following if self.more else None,
-            "disputes": [dispute_json(dispute) for dispute in self.disputes],
+            "disputes": [claim_json(claim) for claim in self.disputes],
         }
 
 
 def disputes(ledger: Ledger, page: int) -> DisputesPage:
     """A page of the disputes."""
-    found = ledger.disputes(limit=PAGE + 1, offset=(page - 1) * PAGE)
+    found = ledger.claims(disputed=True, limit=PAGE + 1, offset=(page - 1) * PAGE)
     return DisputesPage(page, found[:PAGE], len(found) > PAGE)
 
 

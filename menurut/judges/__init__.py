@@ -1,7 +1,7 @@
 """Small judges: how likely a candidate is the right one, from what a stage notes about it.
 
 A judge is one hidden layer over a row of features, learned from annotated articles (`train/judges.py`),
-and kept as readable numbers in `judges/`. Rules find the candidates, a judge weighs them; its
+and kept as readable numbers in this folder. Rules find the candidates, a judge weighs them; its
 probability is the confidence of what was chosen.
 """
 
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from menurut.errors import ModelError
 
 Floats = NDArray[np.float32]
-JUDGES = Path(__file__).parent / "judges"
+JUDGES = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,262 @@
+"""Which statements are about the same claim, and on which side they stand.
+
+What a statement is about is its proposition: its content; of "membantah tudingan itu", the words of the
+accusation. Candidates are a statement's nearest neighbours by vector; the comparer reads those side by side that
+may be the same, and a judge weighs what is seen. Different numbers, days or names make a different claim, however
+alike the words.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import pairwise
+
+from menurut.judges import load_judge
+from menurut.langs import calendar_words, load_pack
+from menurut.match.comparer import EQUAL, Compared, Comparer, Stands
+from menurut.match.disputes import is_denial
+from menurut.match.spelling import keys
+from menurut.text import WORD
+from menurut.types import Act, Answer, Claim, Entry, Link, Position, Relation, Stance
+
+MATCHER = "program:claims-1"
+ALIKE = 0.8  # least cosine of vectors that are compared
+NEIGHBOURS = 12  # of each statement that are looked at
+_MOST = 6  # of these that the comparer reads
+SURE = 0.5  # least chance of a link: train/judge_claims.py
+_LATER = 0.9  # of one between statements more than _DAYS apart
+_DAYS = 60
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_TOPIC = 2  # words that carry a topic, at least
+_ANSWERS = 0.4  # least chance that a statement says what is asked, or the opposite
+_COMMITS = 0.3  # of one that speaks for itself
+_REPEATS = 0.6  # of a content that another statement inside it may take up
+
+
+@dataclass(frozen=True)
+class Said:
+    """A statement as matching sees it: what it is about, whether it denies that, whether it commits itself."""
+
+    entry: Entry
+    text: str
+    denies: bool
+    commits: bool = True
+
+    @property
+    def day(self) -> str | None:
+        """When it was said, as far as that is known to the day, else published."""
+        days = (self.entry.said_on and self.entry.said_on.iso, self.entry.article.published)
+        return next((day for day in days if day and len(day) == len("2016-11-11")), None)
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """The numbers in it, without their marks."""
+        return frozenset(re.sub(r"[.,]", "", number) for number in _NUMBER.findall(self.text))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Keys of the names in it, the same in every script."""
+        words = self.text.split()[1:]
+        found = (word.strip(".,;:!?\"'“”‘’()") for word in words)
+        return frozenset(key for word in found if word[:1].isupper() for key in keys(word))
+
+
+FEATURES = (
+    "same", "same_back", "contradicts", "related", "cosine", "numbers_apart", "numbers_shared", "names_apart",
+    "names_shared", "length", "one_article", "one_speaker", "other_language",
+)  # fmt: skip
+
+
+def proposition(entry: Entry) -> tuple[str, bool]:
+    """What a statement is about, and whether it says that this is not so.
+
+    "X membantah Y" is about Y; "that report is false" about what was reported, where the article has it.
+    """
+    rejected = entry.rejects.claim_words if entry.rejects else ""
+    if entry.act is Act.DENIES:
+        bare = rejected and topic_words(entry.content, entry.article.lang) < _TOPIC
+        return (rejected if bare else entry.content), True
+    if rejected:
+        return rejected, True
+    return entry.content, False
+
+
+def topic_words(text: str, lang: str) -> int:
+    """How many words of a text carry its topic."""
+    pack = load_pack(lang)
+    closed = pack.stopwords | calendar_words(lang) | pack.claims.referring | pack.claims.denials
+    return sum(len(word) > 2 and word.lower() not in closed for word in WORD.findall(text))
+
+
+def taken(entries: Sequence[Entry]) -> list[Said]:
+    """Statements as matching sees them, those of an article together."""
+    passed_on = _passed_on(entries)
+    found = []
+    for entry in entries:
+        text, denies = proposition(entry)
+        commits = entry.act in (Act.ASSERTS, Act.DENIES) and entry.id not in passed_on
+        found.append(Said(entry, " ".join(text.replace(" … ", " ").split()), denies, commits))
+    return found
+
+
+def _passed_on(entries: Sequence[Entry]) -> set[str]:
+    """The statements that mostly pass on what another one says: "Sputnik quotes Peskov as saying …"."""
+    lengths = {entry.id: _length(entry) for entry in entries}
+    inner: dict[str, int] = {}
+    for entry in entries:
+        if entry.parent_id:
+            inner[entry.parent_id] = max(inner.get(entry.parent_id, 0), lengths[entry.id])
+    return {one for one, length in inner.items() if length >= _REPEATS * lengths.get(one, math.inf)}
+
+
+def _length(entry: Entry) -> int:
+    return sum(end - start for start, end in entry.attribution.content)
+
+
+def searched(said: Said) -> bool:
+    """Whether a statement has a topic of its own, by which others may be found."""
+    return topic_words(said.text, said.entry.article.lang) >= _TOPIC
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Two statements that may be about the same, and whether each is the other's nearest in its article."""
+
+    new: Said
+    old: Said
+    cosine: float
+    mutual: bool
+
+
+def candidates(new: Sequence[Said], near: Sequence[Sequence[tuple[Said, float]]]) -> list[Candidate]:
+    """The pairs to be read: of each new statement its nearest, if alike enough; `near` is beside `new`."""
+    best: dict[tuple[str, str], tuple[float, str]] = {}
+    for one, others in zip(new, near, strict=True):
+        for other, cosine in others:
+            for a, b in ((one, other), (other, one)):
+                key = a.entry.id, b.entry.article.id
+                best[key] = max(best.get(key, (0.0, "")), (cosine, b.entry.id))
+    found: dict[frozenset[str], Candidate] = {}
+    for one, others in zip(new, near, strict=True):
+        kept = [(other, cosine) for other, cosine in others if cosine >= ALIKE and _may_be_one(one, other)]
+        for other, cosine in sorted(kept, key=lambda pair: -pair[1])[:_MOST]:
+            there = best[one.entry.id, other.entry.article.id][1] == other.entry.id
+            back = best[other.entry.id, one.entry.article.id][1] == one.entry.id
+            pair = frozenset((one.entry.id, other.entry.id))
+            found.setdefault(pair, Candidate(one, other, cosine, there and back))
+    return list(found.values())
+
+
+def _may_be_one(one: Said, other: Said) -> bool:
+    """Not a statement and one inside it, and none without a topic."""
+    nested = one.entry.parent_id == other.entry.id or other.entry.parent_id == one.entry.id
+    return not nested and one.entry.id != other.entry.id and searched(other)
+
+
+def days_apart(one: Said, other: Said) -> int | None:
+    """The days between two statements, as far as both are known."""
+    if one.day is None or other.day is None:
+        return None
+    return abs((date.fromisoformat(one.day) - date.fromisoformat(other.day)).days)
+
+
+def links(found: Sequence[Candidate], comparer: Comparer, made_at: str) -> list[Link]:
+    """The links that the comparer and the judges give to candidates. `made_at` is ISO 8601 in UTC."""
+    read = compared(found, comparer)
+    made = []
+    for candidate, (there, back) in zip(found, read, strict=True):
+        chances = judged(candidate, there, back)
+        apart = days_apart(candidate.new, candidate.old)
+        least = SURE if apart is None or apart <= _DAYS else _LATER
+        relation = max(chances, key=lambda each: chances[each])
+        if chances[relation] >= least:
+            made.append(_link(candidate, relation, chances[relation], made_at))
+    return made
+
+
+def compared(found: Sequence[Candidate], comparer: Comparer) -> list[tuple[Compared, Compared]]:
+    """How each candidate's new statement stands to the old one, and the other way round."""
+    texts = {(each.new.text, each.old.text) for each in found if each.new.text != each.old.text}
+    asked = sorted({pair for a, b in texts for pair in ((a, b), (b, a))})
+    read = dict(zip(asked, comparer.compare(asked), strict=True))
+    return [
+        (read.get((each.new.text, each.old.text), EQUAL), read.get((each.old.text, each.new.text), EQUAL))
+        for each in found
+    ]
+
+
+def judged(candidate: Candidate, there: Compared, back: Compared) -> dict[Relation, float]:
+    """The chance of each link.
+
+    Two that say the same are on one side, unless one of them denies it; what contradicts is on the other side.
+    """
+    same, contradicts = load_judge("claims-same", FEATURES), load_judge("claims-against", FEATURES)
+    row = [features(candidate, there, back)]
+    alike, against = same.chances(row)[0], contradicts.chances(row)[0]
+    if candidate.new.denies != candidate.old.denies:
+        return {Relation.DENIES: alike}
+    return {Relation.SAME_CLAIM: alike, Relation.DENIES: 0.0 if candidate.new.denies else against}
+
+
+def features(candidate: Candidate, there: Compared, back: Compared) -> tuple[float, ...]:
+    """What the judges weigh, in the order of FEATURES."""
+    new, old = candidate.new, candidate.old
+    same = [each.chances[Stands.SAME] for each in (there, back)]
+    return (
+        _logit(max(same)),
+        _logit(min(same)),
+        _logit(max(each.chances[Stands.CONTRADICTS] for each in (there, back))),
+        _logit(max(each.chances[Stands.RELATED] for each in (there, back))),
+        candidate.cosine,
+        float(bool(new.numbers and old.numbers and not new.numbers & old.numbers)),
+        math.log1p(len(new.numbers & old.numbers)),
+        float(bool(new.names and old.names and not new.names & old.names)),
+        math.log1p(len(new.names & old.names)),
+        abs(math.log((1 + len(new.text)) / (1 + len(old.text)))),
+        float(new.entry.article.id == old.entry.article.id),
+        float(new.entry.speaker.id == old.entry.speaker.id),
+        float(new.entry.article.lang != old.entry.article.lang),
+    )
+
+
+def _logit(chance: float) -> float:
+    chance = min(max(chance, 1e-4), 1 - 1e-4)
+    return math.log(chance / (1 - chance))
+
+
+def _link(candidate: Candidate, relation: Relation, score: float, made_at: str) -> Link:
+    new, old = candidate.new.entry.id, candidate.old.entry.id
+    if relation is Relation.SAME_CLAIM:
+        left, right = sorted((new, old))
+    else:
+        left, right = (
+            (old, new) if is_denial(candidate.old.entry) > is_denial(candidate.new.entry) else (new, old)
+        )
+    return Link(left, right, relation, round(score, 3), MATCHER, made_at)
+
+
+def answered(said: Said, read: Compared) -> Answer | None:
+    """How a statement answers the question that it was read beside; None if it does not."""
+    same, against = read.chances[Stands.SAME], read.chances[Stands.CONTRADICTS]
+    if max(same, against) < _ANSWERS:
+        return None
+    if not said.commits:
+        return Answer(said.entry, Stance.NEUTRAL, max(same, against))
+    if said.denies:  # "denies that they spoke": its words say what is asked, and it says that this is not so
+        return Answer(said.entry, Stance.DENIES, same) if same >= against else None
+    if same >= against:
+        return Answer(said.entry, Stance.AFFIRMS if read.commits >= _COMMITS else Stance.NEUTRAL, same)
+    return Answer(said.entry, Stance.DENIES, against)
+
+
+def position(claim: Claim, party_id: str) -> Position:
+    """What a speaker says about a claim, in the order of time, and where it turns round."""
+    own = [member for member in claim.members if member.entry.speaker.id == party_id]
+    sides = [member for member in own if member.stance is not Stance.NEUTRAL]
+    turns = tuple((one, other) for one, other in pairwise(sides) if one.stance is not other.stance)
+    return Position(claim, tuple(own), turns)
