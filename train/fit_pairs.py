@@ -10,7 +10,6 @@ One encoder learns two things at once: vectors, by which a sentence finds its tr
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import re
 import time
@@ -33,7 +32,6 @@ from train.model import Comparer
 from train.pairs import (
     Block,
     Pair,
-    Relation,
     blocks,
     inference,
     made,

@@ -13,8 +13,8 @@ import torch
 from torch import Tensor, nn
 
 from eval.marked import marked, values
-from menurut.resolve.dates import FEATURES, OF_DAY, OF_SAYING, Pairs, chosen, pairs
 from menurut.judges import Floats, Judge
+from menurut.resolve.dates import FEATURES, OF_DAY, OF_SAYING, Pairs, chosen, pairs
 from menurut.resolve.resolve import parents_of
 from menurut.resolve.speakers import speakers
 from train.judges import FOLDS, INVENTED, softmax_loss, write

@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from eval.marked import marked, values
+from menurut.judges import Judge
 from menurut.langs import Pack
 from menurut.resolve.evidence import FEATURES, Candidate
-from menurut.judges import Judge
 from menurut.resolve.names import Named
 from menurut.resolve.resolve import parents_of
 from menurut.resolve.scenes import Parents, scene

@@ -31,6 +31,7 @@ _MOST = 6  # of these that the comparer reads
 SURE = 0.5  # least chance of a link: train/judge_claims.py
 _LATER = 0.9  # of one between statements more than _DAYS apart
 _DAYS = 60
+_DAY = re.compile(r"(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])", re.ASCII)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _TOPIC = 2  # words that carry a topic, at least
 _ANSWERS = 0.4  # least chance that a statement says what is asked, or the opposite
@@ -47,11 +48,14 @@ class Said:
     denies: bool
     commits: bool = True
 
-    @property
-    def day(self) -> str | None:
-        """When it was said, as far as that is known to the day, else published."""
-        days = (self.entry.said_on and self.entry.said_on.iso, self.entry.article.published)
-        return next((day for day in days if day and len(day) == len("2016-11-11")), None)
+    @cached_property
+    def days(self) -> tuple[date, ...]:
+        """The days on which it may have been said; else that of publication; none where nothing says."""
+        dating, published = self.entry.said_on, self.entry.article.published
+        for written in (dating.edtf if dating else "", published or ""):
+            if found := _DAY.findall(written):
+                return tuple(map(date.fromisoformat, found))
+        return ()
 
     @cached_property
     def numbers(self) -> frozenset[str]:
@@ -99,7 +103,7 @@ def taken(entries: Sequence[Entry]) -> list[Said]:
     found = []
     for entry in entries:
         text, denies = proposition(entry)
-        commits = entry.act in (Act.ASSERTS, Act.DENIES) and entry.id not in passed_on
+        commits = entry.act is Act.DENIES or (entry.act is Act.ASSERTS and entry.id not in passed_on)
         found.append(Said(entry, " ".join(text.replace(" … ", " ").split()), denies, commits))
     return found
 
@@ -159,10 +163,9 @@ def _may_be_one(one: Said, other: Said) -> bool:
 
 
 def days_apart(one: Said, other: Said) -> int | None:
-    """The days between two statements, as far as both are known."""
-    if one.day is None or other.day is None:
-        return None
-    return abs((date.fromisoformat(one.day) - date.fromisoformat(other.day)).days)
+    """The least days that may lie between two statements, as far as both are known."""
+    apart = [abs((a - b).days) for a in one.days for b in other.days]
+    return min(apart, default=None)
 
 
 def links(found: Sequence[Candidate], comparer: Comparer, made_at: str) -> list[Link]:
