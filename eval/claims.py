@@ -26,7 +26,9 @@ from train.judge_claims import MATES, STRANGERS, mates
 
 def main(reports: str) -> None:
     """Reads the reports into a new ledger and compares its claims with the sentences."""
-    places = {row["id"]: row["spans"] for row in map(json.loads, Path(reports).read_text("utf-8").splitlines())}
+    places = {
+        row["id"]: row["spans"] for row in map(json.loads, Path(reports).read_text("utf-8").splitlines())
+    }
     with tempfile.TemporaryDirectory() as folder, open_ledger(Path(folder) / "ledger.db") as ledger:
         for _ in read_paths(ledger, [reports], Config(), jsonl=True):
             pass

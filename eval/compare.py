@@ -54,7 +54,10 @@ def found_translations(comparer: Comparer, pairs: Sequence[tuple[str, str]]) -> 
     texts = [[" ".join(pair[side].lower().split()) for pair in pairs] for side in (0, 1)]
     there = [texts[1][at] == texts[1][place] for at, place in enumerate(cosines.argmax(1))]
     back = [texts[0][at] == texts[0][place] for at, place in enumerate(cosines.argmax(0))]
-    return {"translation found, en to id": 100 * np.mean(there), "translation found, id to en": 100 * np.mean(back)}
+    return {
+        "translation found, en to id": 100 * np.mean(there),
+        "translation found, id to en": 100 * np.mean(back),
+    }
 
 
 def inference(comparer: Comparer, path: Path) -> float:

@@ -1,9 +1,10 @@
-"""How many annotated disputes a ledger of their articles shows, and how many it shows in all.
+"""How many annotated disputes a ledger of their articles shows, and how many of those shown are annotated.
 
-    python eval/disputes.py ARTICLES.jsonl DISPUTES.jsonl
+    python eval/disputes.py ARTICLES.jsonl DISPUTES.jsonl [--show]
 
-A dispute is found if one that is shown overlaps it in both its claim and its denial. The last line is
-JSON.
+Reads what `menurut disputes --jsonl` prints. A dispute is found if one that is shown has a statement of its
+article that denies and overlaps the annotated denial, and one that affirms or passes on and overlaps the claim.
+`--show` prints what was missed and what is shown beside. The last line is JSON.
 """
 
 from __future__ import annotations
@@ -12,37 +13,55 @@ import json
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from menurut.config import Config
+from menurut.export import claim_json
 from menurut.ledger import open_ledger
 from menurut.pipeline import read_paths
-from menurut.types import Dispute, Spans
+
+Record = dict[str, Any]
 
 
-def main(articles: str, gold: str) -> None:
+def main(articles: str, gold: str, *options: str) -> None:
     """Reads the articles into a new ledger and compares its disputes with the annotated ones."""
     with tempfile.TemporaryDirectory() as folder, open_ledger(Path(folder) / "ledger.db") as ledger:
         for _ in read_paths(ledger, [articles], Config(), jsonl=True):
             pass
-        shown = ledger.disputes(limit=10_000)
+        shown = [claim_json(claim) for claim in ledger.claims(disputed=True, limit=-1)]
     wanted = [json.loads(line) for line in Path(gold).read_text("utf-8").splitlines()]
     pairs = [(one["id"], dispute) for one in wanted for dispute in one["disputes"]]
-    found = sum(any(_is_it(one, article, dispute) for one in shown) for article, dispute in pairs)
-    print(f"{found} of {len(pairs)} disputes found, {len(shown)} shown")
-    print(json.dumps({"found": found, "gold": len(pairs), "shown": len(shown)}))
+    missed = [pair for pair in pairs if not any(_is_it(one, *pair) for one in shown)]
+    others = [one for one in shown if not any(_is_it(one, *pair) for pair in pairs)]
+    if "--show" in options:
+        _show(articles, missed, others)
+    found, right = len(pairs) - len(missed), len(shown) - len(others)
+    print(f"{found} of {len(pairs)} disputes found; {len(shown)} shown, {right} of them annotated")
+    print(json.dumps({"found": found, "gold": len(pairs), "shown": len(shown), "right": right}))
 
 
-def _is_it(shown: Dispute, article: str, gold: dict[str, list[list[int]]]) -> bool:
-    inside = shown.denial.article.id == shown.claim.article.id == article
-    return (
-        inside
-        and _overlap(shown.denial.attribution.content, gold["denial"])
-        and _overlap(shown.claim.attribution.content, gold["claim"])
-    )
+def _is_it(shown: Record, article: str, gold: Record) -> bool:
+    inside = [one for one in shown["statements"] if one["article_id"] == article]
+    denials = [span for one in inside if one["stance"] == "denies" for span in one["content"]]
+    claims = [span for one in inside if one["stance"] != "denies" for span in one["content"]]
+    return _overlap(denials, gold["denial"]) and _overlap(claims, gold["claim"])
 
 
-def _overlap(left: Spans, right: list[list[int]]) -> bool:
+def _overlap(left: list[list[int]], right: list[list[int]]) -> bool:
     return any(a < d and c < b for a, b in left for c, d in right)
+
+
+def _show(articles: str, missed: list[tuple[str, Record]], others: list[Record]) -> None:
+    texts = {
+        row["id"]: row["text"] for row in map(json.loads, Path(articles).read_text("utf-8").splitlines())
+    }
+    for article, gold in missed:
+        words = {side: [texts[article][a:b][:160] for a, b in gold[side]] for side in ("claim", "denial")}
+        print(f"missed in {article}\n   claim  {words['claim']}\n   denial {words['denial']}")
+    for one in others:
+        print(f"shown in {one['statements'][0]['article_id']}: {one['text'][:160]} ({one['firmness']:.2f})")
+        for said in one["statements"]:
+            print(f"   {said['stance']:8} {said['speaker'] or '-'}: {said['text'][:160]}")
 
 
 if __name__ == "__main__":

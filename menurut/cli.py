@@ -218,7 +218,8 @@ def read(
     tally = _Tally()
     with open_ledger(config.ledger) as ledger:
         try:
-            for outcome in _with_progress(read_paths(ledger, paths, config, jsonl=jsonl)):
+            done = read_paths(ledger, paths, config, jsonl=jsonl)
+            for outcome in _with_progress(done, lambda one: one.ref):
                 tally.count(outcome)
                 if as_json:
                     click.echo(export.json_line(asdict(outcome)))
@@ -228,8 +229,8 @@ def read(
         ctx.exit(NOTHING_READ)
 
 
-def _with_progress(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
-    """The outcomes, with a bar on standard error if that is a terminal."""
+def _with_progress(items: Iterable[T], named: Callable[[T], str]) -> Iterator[T]:
+    """The items, with a bar on standard error if that is a terminal; `named` says what each is."""
     console = terminal.console(stderr=True)
     columns = (
         BarColumn(20),
@@ -238,9 +239,9 @@ def _with_progress(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
     )
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=None, ref="")
-        for outcome in outcomes:
-            progress.update(task, advance=1, ref=terminal.line(outcome.ref)[-60:])
-            yield outcome
+        for item in items:
+            progress.update(task, advance=1, ref=terminal.line(named(item))[-60:])
+            yield item
 
 
 class _Tally:
@@ -665,6 +666,22 @@ def positions(
         found = found_positions(ledger, rows[0].party.id, about)
         views = terminal.position_view
         _write(form, found, export.position_json, export.position_row, lambda many: Group(*map(views, many)))
+
+
+@commands.command(epilog=_example("menurut regroup"))
+@_ledger_option
+@click.pass_context
+def regroup(ctx: click.Context, ledger_file: str | None) -> None:
+    """Make vectors, links and claims of all statements anew.
+
+    For a ledger of an older Menurut, or after a new model. What persons judged stays.
+    """
+    from menurut.pipeline import regroup as regrouped
+
+    with _opened(ctx, ledger_file) as ledger:
+        number = sum(1 for _ in _with_progress(regrouped(ledger), str))
+        counts = ledger.counts()
+    _say(f"{number} articles; {counts['claims']} claims of several statements, {counts['disputes']} disputed")
 
 
 def _given(ctx: click.Context, option: str) -> object:

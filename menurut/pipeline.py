@@ -19,6 +19,7 @@ from menurut.ledger import Added, Ledger, Query
 from menurut.ledger.vectors import packed
 from menurut.match import disputes, is_denial, repeated
 from menurut.match.claims import (
+    MATCHER,
     NEIGHBOURS,
     Said,
     answered,
@@ -50,7 +51,7 @@ from menurut.match.parties import (
 from menurut.read import json_page, pages
 from menurut.read.entities import OFFICE as OFFICE_KIND
 from menurut.read.entities import entities
-from menurut.resolve import resolve
+from menurut.resolve import resolve, with_verdicts
 from menurut.stream import ahead
 from menurut.types import (
     Act,
@@ -144,7 +145,9 @@ def _finished(begun: Begun | Skipped, config: Config, body_only: bool) -> Readin
         attributions = finish(begun)
         if body_only:
             attributions = tuple(a for a in attributions if _in_body(a, article.blocks))
-        return resolve(article, attributions, load_pack(article.lang))
+        pack = load_pack(article.lang)
+        reading = resolve(article, attributions, pack)
+        return with_verdicts(reading, pack) if body_only else reading
 
     return _guarded(statements, article.ref, article.id)
 
@@ -266,6 +269,18 @@ def _link_claims(ledger: Ledger, article_id: str) -> None:
     ]
     ledger.add_gists(gists)
     ledger.add_links(found)
+
+
+def regroup(ledger: Ledger) -> Iterator[str]:
+    """Makes vectors, links and claims anew, article by article; gives the id of each when it is done.
+
+    What another model linked, and this one does not, is taken back; a person's word stays.
+    """
+    for article_id in ledger.article_ids():
+        with ledger.together():
+            _link_claims(ledger, article_id)
+        yield article_id
+    ledger.retire(MATCHER, f"{MATCHER}{load_comparer().id}")
 
 
 def _near(ledger: Ledger, one: Said, vector: Floats) -> list[tuple[Said, float]]:

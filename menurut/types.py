@@ -125,6 +125,7 @@ class SpeakerHow(StrEnum):
     DESCRIPTION = "description"  # a role or description, taken to mean somebody who is in the article
     PRONOUN = "pronoun"  # a pronoun or clitic, likewise
     CONTEXT = "context"  # no words for him: taken from who is spoken of around
+    OWN = "own-voice"  # the article's own words: its outlet
     UNNAMED = "unnamed"  # described and not named: the description stands for him
     NOBODY = "nobody"  # the article does not say who
 

@@ -201,6 +201,7 @@ class Rejections:
     none: Words = frozenset()  # begin a phrase that negates by itself: "tanpa", "never"
     unreal: Words = frozenset()  # of a question or a condition: "apakah", "if"
     leads: Words = frozenset()  # between the noun that stands for a claim and its words: "bahwa", "of"
+    joins: Words = frozenset()  # after which something is added to what was said of a claim: "dan", "and"
     weak: Words = frozenset()  # negations that alone deny nothing: "belum"
     insisting: Words = frozenset()  # cues of one who answers to a claim: "menegaskan", "insisted"
     partly: Words = frozenset()  # behind a negation, that it holds in part: "hanya", "only"

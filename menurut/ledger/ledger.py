@@ -6,6 +6,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
@@ -116,6 +117,19 @@ class Ledger:
             if about:
                 claims.regroup(self._db, about, store.now())
             return added
+
+    def retire(self, prefix: str, current: str) -> int:
+        """Takes back what programs whose names begin so linked, but for the current one; gives how many links."""
+        with self._writing():
+            ends = [row["left_id"] for row in self._rows(sql.LINKED_BY, (f"{prefix}*", current))]
+            old = [
+                word
+                for relation in claims.RELATIONS
+                for word in judgements.words(self._db, relation, ends)
+                if word.holds and word.link.by.startswith(prefix) and word.link.by != current
+            ]
+            made = (replace(word.link, by=current, score=0.0, made_at=store.now()) for word in old)
+            return self.add_links(link for one in made for link in judgement(self._db, one, False))
 
     def judge_claim(self, pair: tuple[str, str], relation: Relation, holds: bool, by: str) -> bool:
         """Notes somebody's word that two statements are about one claim, or that one denies the other, or not.
@@ -267,6 +281,13 @@ class Ledger:
         """The article's versions, in the order in which they were first read."""
         found = self._rows(sql.VERSIONS + " ORDER BY v.n", (article_id,))
         return [rows.row_article_ref(row) for row in found]
+
+    def article_ids(self) -> Iterator[str]:
+        """The ids of all articles, in the order in which they were first read, a batch at a time."""
+        last = 0
+        while found := self._rows("SELECT n, id FROM article WHERE n > ? ORDER BY n LIMIT ?", (last, _BATCH)):
+            last = found[-1]["n"]
+            yield from (row["id"] for row in found)
 
     def articles(self, limit: int = 50, offset: int = 0) -> list[ArticleRef]:
         """The current versions of all articles, latest read first."""

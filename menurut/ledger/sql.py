@@ -106,6 +106,8 @@ COUNTS = {
     "skipped": "count(*) FROM skipped",
 }
 
+LINKED_BY = "SELECT DISTINCT left_id FROM link WHERE by GLOB ? AND by <> ? AND retracts IS NULL"
+
 LIVE = "SELECT n FROM statement WHERE live AND id IN (SELECT value FROM json_each(?))"
 
 GISTS = "SELECT statement_n, vector FROM gist WHERE statement_n IN (SELECT value FROM json_each(?))"

@@ -24,7 +24,7 @@ from menurut.match.spelling import keys
 from menurut.text import WORD
 from menurut.types import Act, Answer, Claim, Entry, Link, Position, Relation, Stance
 
-MATCHER = "program:claims-1"
+MATCHER = "program:claims-1:"  # and the comparer's id
 ALIKE = 0.8  # least cosine of vectors that are compared
 NEIGHBOURS = 12  # of each statement that are looked at
 _MOST = 6  # of these that the comparer reads
@@ -35,7 +35,6 @@ _DAY = re.compile(r"(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])", re.ASCII)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _TOPIC = 2  # words that carry a topic, at least
 _ANSWERS = 0.4  # least chance that a statement says what is asked, or the opposite
-_COMMITS = 0.3  # of one that speaks for itself
 _REPEATS = 0.6  # of a content that another statement inside it may take up
 
 
@@ -79,15 +78,13 @@ FEATURES = (
 def proposition(entry: Entry) -> tuple[str, bool]:
     """What a statement is about, and whether it says that this is not so.
 
-    "X membantah Y" is about Y; "that report is false" about what was reported, where the article has it.
+    "X membantah Y" is about Y; "that is false" about what was reported, where the article has it.
     """
     rejected = entry.rejects.claim_words if entry.rejects else ""
-    if entry.act is Act.DENIES:
-        bare = rejected and topic_words(entry.content, entry.article.lang) < _TOPIC
-        return (rejected if bare else entry.content), True
-    if rejected:
+    bare = bool(rejected) and topic_words(entry.content, entry.article.lang) < _TOPIC
+    if bare:
         return rejected, True
-    return entry.content, False
+    return entry.content, entry.act is Act.DENIES
 
 
 def topic_words(text: str, lang: str) -> int:
@@ -178,7 +175,7 @@ def links(found: Sequence[Candidate], comparer: Comparer, made_at: str) -> list[
         least = SURE if apart is None or apart <= _DAYS else _LATER
         relation = max(chances, key=lambda each: chances[each])
         if chances[relation] >= least:
-            made.append(_link(candidate, relation, chances[relation], made_at))
+            made.append(_link(candidate, relation, chances[relation], f"{MATCHER}{comparer.id}", made_at))
     return made
 
 
@@ -201,9 +198,11 @@ def judged(candidate: Candidate, there: Compared, back: Compared) -> dict[Relati
     same, contradicts = load_judge("claims-same", FEATURES), load_judge("claims-against", FEATURES)
     row = [features(candidate, there, back)]
     alike, against = same.chances(row)[0], contradicts.chances(row)[0]
-    if candidate.new.denies != candidate.old.denies:
+    new, old = candidate.new, candidate.old
+    if new.denies != old.denies:
         return {Relation.DENIES: alike}
-    return {Relation.SAME_CLAIM: alike, Relation.DENIES: 0.0 if candidate.new.denies else against}
+    both = is_denial(new.entry) and is_denial(old.entry)  # neither denies the other
+    return {Relation.SAME_CLAIM: alike, Relation.DENIES: 0.0 if both else against}
 
 
 def features(candidate: Candidate, there: Compared, back: Compared) -> tuple[float, ...]:
@@ -232,7 +231,7 @@ def _logit(chance: float) -> float:
     return math.log(chance / (1 - chance))
 
 
-def _link(candidate: Candidate, relation: Relation, score: float, made_at: str) -> Link:
+def _link(candidate: Candidate, relation: Relation, score: float, by: str, made_at: str) -> Link:
     new, old = candidate.new.entry.id, candidate.old.entry.id
     if relation is Relation.SAME_CLAIM:
         left, right = sorted((new, old))
@@ -240,7 +239,7 @@ def _link(candidate: Candidate, relation: Relation, score: float, made_at: str) 
         left, right = (
             (old, new) if is_denial(candidate.old.entry) > is_denial(candidate.new.entry) else (new, old)
         )
-    return Link(left, right, relation, round(score, 3), MATCHER, made_at)
+    return Link(left, right, relation, round(score, 3), by, made_at)
 
 
 def answered(said: Said, read: Compared) -> Answer | None:
@@ -253,7 +252,7 @@ def answered(said: Said, read: Compared) -> Answer | None:
     if said.denies:  # "denies that they spoke": its words say what is asked, and it says that this is not so
         return Answer(said.entry, Stance.DENIES, same) if same >= against else None
     if same >= against:
-        return Answer(said.entry, Stance.AFFIRMS if read.commits >= _COMMITS else Stance.NEUTRAL, same)
+        return Answer(said.entry, Stance.AFFIRMS, same)
     return Answer(said.entry, Stance.DENIES, against)
 
 

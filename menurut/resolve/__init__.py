@@ -1,5 +1,5 @@
 """From attributions to statements: who, which act, when, and on whose word."""
 
-from menurut.resolve.resolve import resolve
+from menurut.resolve.resolve import resolve, with_verdicts
 
-__all__ = ["resolve"]
+__all__ = ["resolve", "with_verdicts"]

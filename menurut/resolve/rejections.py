@@ -23,6 +23,7 @@ _ALIKE, _ALIKE_DENIED = 0.3, 0.2
 _SCOPE, _SHARED = 4, 2  # of the first words behind a negation, how many its claim must have
 _NEAR = 1_500  # characters back that "that report" points
 _LEADING = 6  # words that lead to what is said of a claim: "adanya kabar yang menyebut bahwa"
+_COPULA = 2  # words back from what a claim is said to be: "adalah kabar bohong"
 _BEFORE = 3  # words before the noun that stands for a claim: "the latest such", "any"
 _EDGES = " ,.:;\"'“”‘’"
 _ACCUSING = {Deed.ACCUSES, Deed.CLAIMS}
@@ -90,7 +91,7 @@ def _by_words(at: int, said: _Said) -> Rejected | None:
     if said.deeds[at].act is not Act.ASSERTS:
         return None
     for span in said.attributions[at].content:
-        for match in _phrases(said.pack.code, "denials").finditer(said.text, *span):
+        for match in phrases(said.pack.code, "denials").finditer(said.text, *span):
             if _is_said(match.span(), span, said):
                 return Rejected(RejectedBy.CONTENT, _WORDS, match.span())
     return None
@@ -105,14 +106,28 @@ def _is_said(phrase: Span, content: Span, said: _Said) -> bool:
     if set(near) & pack.cues.negations or {word.lower() for word in before} & pack.rejections.unreal:
         return False
     if not before:
-        return True
+        return _begins(phrase, content, said)
     words = WORD.findall(text[phrase[0] : phrase[1]].lower())
     if words[0] in pack.cues.negations or words[0] in pack.rejections.none:
-        return near[-1] not in pack.cues.whose
-    called = _nouns(pack.code) | pack.names.pointing | pack.names.indefinite  # "menyebut kabar itu fitnah"
+        return near[-1] not in pack.cues.whose | pack.rejections.joins
+    called = (
+        pack.names.pointing | pack.names.indefinite
+    )  # "menyebut kabar itu fitnah", and not "informasi palsu"
     named = near[-1] in called or before[-1][0].isupper()
     ends = named and not WORD.search(text, phrase[1], content[1])
-    return ends or bool(set(near) & pack.rejections.copulas)
+    return ends or bool(set(near[-_COPULA:]) & pack.rejections.copulas)
+
+
+def _begins(phrase: Span, content: Span, said: _Said) -> bool:
+    """Whether words that a sentence begins with say that what follows is false: "Hoaks Video …", "Tidak benar bahwa".
+
+    "Hoaks masih menjadi masalah" is about such things: behind it, a name, a mark or "that" says what is false.
+    """
+    following = WORD.search(said.text, phrase[1], content[1])
+    if following is None or said.text[phrase[1] : following.start()].strip():
+        return True
+    word = following.group()
+    return not word[0].islower() or word.lower() in said.pack.rejections.leads
 
 
 def _by_negation(at: int, claims: list[int], rejecting: bool, said: _Said) -> Rejected | None:
@@ -127,7 +142,7 @@ def _by_negation(at: int, claims: list[int], rejecting: bool, said: _Said) -> Re
         claims = [other for other in claims if _nobodys(other, said)]
     scored = []
     for span in said.attributions[at].content:
-        for match in _phrases(said.pack.code, "negations").finditer(said.text, *span):
+        for match in phrases(said.pack.code, "negations").finditer(said.text, *span):
             sentence = _sentence(match.span(), span, said)
             other, alike = _likest(at, sentence, claims, said)
             if other is not None and alike >= _ALIKE and _denied(match.span(), sentence, other, said):
@@ -189,7 +204,8 @@ def _linked(at: int, found: Rejected, claims: list[int], said: _Said) -> Rejecte
     if before is not None:
         return _with(found, said.attributions[before].content, before, 0.9)
     sentence = _sentence_before(at, said)
-    return _with(found, (sentence,), None, 0.8) if sentence else found
+    told = sentence is not None and _topic(said, sentence, RejectedBy.CUE)
+    return _with(found, (sentence,), None, 0.8) if sentence and told else found
 
 
 def _with(found: Rejected, claim: Spans, at: int | None, sure: float) -> Rejected:
@@ -202,7 +218,8 @@ def _own_words(at: int, found: Rejected, said: _Said) -> Spans:
     if found.by is RejectedBy.CONTENT:
         held = next(span for span in content if span[0] <= found.evidence[0] < span[1])
         low, high = _sentence(found.evidence, held, said)
-        before = trim(said.text, (low, found.evidence[0]), _EDGES)
+        colon = said.text.rfind(":", low, found.evidence[0]) + 1  # "Cek Fakta: tidak benar …"
+        before = trim(said.text, (max(low, colon), found.evidence[0]), _EDGES)
         content = (before if before[0] < before[1] else (found.evidence[1], high),)
     elif _only_refers(said, content[0]):
         return ()  # "tudingan itu … karena tidak ada bukti": the rest is why
@@ -339,7 +356,7 @@ def _nouns(code: str) -> frozenset[str]:
 def _stems(words: str, code: str) -> dict[str, float]:
     """The stems that carry a topic; a name or a number counts half."""
     pack = load_pack(code)
-    bare = _phrases(code, "negations").sub(" ", _phrases(code, "denials").sub(" ", words))
+    bare = phrases(code, "negations").sub(" ", phrases(code, "denials").sub(" ", words))
     closed = pack.stopwords | calendar_words(code) | pack.claims.referring
     found = (match.group() for match in WORD.finditer(bare))
     return {
@@ -350,9 +367,10 @@ def _stems(words: str, code: str) -> dict[str, float]:
 
 
 @cache
-def _phrases(code: str, name: str) -> re.Pattern[str]:
+def phrases(code: str, name: str) -> re.Pattern[str]:
+    """The phrases of a language that deny ("denials") or negate ("negations"), in any case."""
     pack = load_pack(code)
-    phrases = getattr(pack.claims, name)
+    found = getattr(pack.claims, name)
     if name == "negations":
-        phrases |= pack.cues.negations - pack.rejections.weak
-    return re.compile(rf"(?<!\w){any_of(phrases)}(?!\w)", re.IGNORECASE)
+        found |= pack.cues.negations - pack.rejections.weak
+    return re.compile(rf"(?<!\w){any_of(found)}(?!\w)", re.IGNORECASE)

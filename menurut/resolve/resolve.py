@@ -13,10 +13,14 @@ from menurut.resolve.dates import weighed
 from menurut.resolve.names import Named, outlet_of
 from menurut.resolve.rejections import Rejected, rejections
 from menurut.resolve.speakers import judged_speakers, party_key
+from menurut.resolve.verdicts import own_voice
 from menurut.types import (
+    Act,
+    ActHow,
     Article,
     Attribution,
     Dating,
+    Deed,
     Hop,
     HopRole,
     Party,
@@ -25,6 +29,7 @@ from menurut.types import (
     Rejection,
     Span,
     Spans,
+    SpeakerHow,
     Statement,
     stable_id,
 )  # fmt: skip
@@ -68,6 +73,43 @@ def resolve(article: Article, attributions: tuple[Attribution, ...], pack: Pack)
     pairs = zip(statements, rejected, strict=True)
     stated = tuple(replace(one, rejects=_rejection(found, statements)) for one, found in pairs)
     return Reading(article, stated, tuple(parties.values()))
+
+
+def with_verdicts(reading: Reading, pack: Pack) -> Reading:
+    """The reading with what its article rejects in its own voice, as statements of its outlet.
+
+    A sentence becomes one only if it rejects a claim: see rejections.py.
+    """
+    article = reading.article
+    known = {statement.attribution: statement for statement in reading.statements}
+    own = tuple(own_voice(article, tuple(known), pack)) if article.outlet else ()
+    if not own:
+        return reading
+    merged = tuple(sorted([*known, *own], key=lambda one: one.place))
+    parties = {party.id: party for party in reading.parties}
+    who = _outlet(article.outlet or "", pack)
+    named = [_named(parties[known[one].speaker_id]) if one in known else who for one in merged]
+    deeds = [known[one].deed if one in known else Deed.SAYS for one in merged]
+    found = rejections(article, merged, parents_of(merged), named, deeds, pack)
+    speaker, hops = _party(who, article, parties), tuple(_published(article, parties, pack))
+    statements: list[Statement] = []
+    of = {one: known[one] for one in merged if one in known}
+    for one, rejected in zip(merged, found, strict=True):
+        if one in of:
+            statements.append(of[one])
+        elif rejected and rejected.claim:
+            bare = Statement(
+                "", one, speaker, who.name, Act.ASSERTS, hops, speaker_how=SpeakerHow.OWN, act_how=ActHow.LIST
+            )
+            claim = None if rejected.at is None else of.get(merged[rejected.at])
+            claim_id = claim.id if claim else None
+            rejects = Rejection(rejected.by, rejected.confidence, rejected.evidence, rejected.claim, claim_id)
+            statements.append(replace(bare, id=_statement_id(article.version_id, bare), rejects=rejects))
+    return Reading(article, tuple(statements), tuple(parties.values()))
+
+
+def _named(party: Party) -> Named:
+    return Named(party.name, party.kind)
 
 
 def _dating(dating: Dating | None, chance: float) -> Dating | None:
