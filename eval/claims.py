@@ -2,10 +2,10 @@
 
     python eval/claims.py REPORTS.jsonl [--json]
 
-REPORTS: JSON lines with `id` ending in "-LANG", `lang`, `text`, and `spans`, the sentences in the order in which
-both versions have them. Two statements, one of each version, belong together if they stand in the same places of
-the same sentences (menurut.train.judge_claims.mates); a pair in between is left out. Prints precision, recall and
-F1 of pairs, and the share of claims that join different reports. The last line is JSON.
+REPORTS: JSON lines with `id` ending in "-LANG", `lang`, `text`, and `spans`, the sentences in the order in
+which both versions have them. Two statements, one of each version, belong together if they stand in the same
+places of the same sentences (menurut.train.judge_claims.mates); a pair in between is left out. Prints
+precision, recall and F1 of pairs, and the share of claims that join different reports. The last line is JSON.
 """
 
 from __future__ import annotations

@@ -2,10 +2,11 @@
 
     python eval/compare.py --parallel PARALLEL.jsonl.gz --inference VALIDATION.jsonl --stance train/pairs
 
-PARALLEL has sentences with a translation (`en`, `idn`), of which the first 2,000 are held out from training: how
-often the translation is the nearest of all, either way. INFERENCE has `premise`, `hypothesis`, `label`: accuracy,
-where "related" and "unrelated" are both neutral. STANCE are our own pairs, the blocks held out: F1 of for, against
-and observing among all their sentences, and of the sentences that are about another claim. The last line is JSON.
+PARALLEL has sentences with a translation (`en`, `idn`), of which the first 2,000 are held out from training:
+how often the translation is the nearest of all, either way. INFERENCE has `premise`, `hypothesis`, `label`:
+accuracy, where "related" and "unrelated" are both neutral. STANCE are our own pairs, the blocks held out: F1
+of for, against and observing among all their sentences, and of the sentences that are about another claim.
+The last line is JSON.
 """
 
 from __future__ import annotations
@@ -48,16 +49,17 @@ def main() -> None:
 
 
 def found_translations(comparer: Comparer, pairs: Sequence[tuple[str, str]]) -> dict[str, float]:
-    """The share of sentences whose translation is the nearest, there and back. Equal sentences count as one."""
+    """The share of sentences whose translation is the nearest, there and back.
+
+    Equal sentences count as one.
+    """
     left, right = (comparer.vectors([pair[side] for pair in pairs]) for side in (0, 1))
     cosines = left @ right.T
     texts = [[" ".join(pair[side].lower().split()) for pair in pairs] for side in (0, 1)]
     there = [texts[1][at] == texts[1][place] for at, place in enumerate(cosines.argmax(1))]
     back = [texts[0][at] == texts[0][place] for at, place in enumerate(cosines.argmax(0))]
-    return {
-        "translation found, en to id": 100 * np.mean(there),
-        "translation found, id to en": 100 * np.mean(back),
-    }
+    shares = {"en to id": 100 * float(np.mean(there)), "id to en": 100 * float(np.mean(back))}
+    return {f"translation found, {way}": share for way, share in shares.items()}
 
 
 def inference(comparer: Comparer, path: Path) -> float:
@@ -72,7 +74,7 @@ def inference(comparer: Comparer, path: Path) -> float:
 
 
 def stances(comparer: Comparer, folder: Path) -> dict[str, float]:
-    """F1 of each stance, and their mean, over every sentence of the held-out blocks with each of its claims."""
+    """F1 of each stance, and their mean: every sentence of the held-out blocks with each of its claims."""
     kept = [block for path in sorted(folder.glob("*.tsv")) for block in blocks(path) if held_out(block)]
     asked = [
         (text, claim, _KINDS[kind])

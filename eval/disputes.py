@@ -3,8 +3,8 @@
     python eval/disputes.py ARTICLES.jsonl DISPUTES.jsonl [--show]
 
 Reads what `menurut disputes --jsonl` prints. A dispute is found if one that is shown has a statement of its
-article that denies and overlaps the annotated denial, and one that affirms or passes on and overlaps the claim.
-`--show` prints what was missed and what is shown beside. The last line is JSON.
+article that denies and overlaps the annotated denial, and one that affirms or passes on and overlaps the
+claim. `--show` prints what was missed and what is shown beside. The last line is JSON.
 """
 
 from __future__ import annotations

@@ -303,8 +303,8 @@ def extract(
 def embed(jsonl: bool) -> None:
     """Write the vectors of sentences, by which statements are matched.
 
-    The sentences are on standard input, in any language. One line of JSON for each, in order. The product of two
-    vectors is the higher, the more alike the sentences are.
+    The sentences are on standard input, in any language. One line of JSON for each, in order. The product of
+    two vectors is the higher, the more alike the sentences are.
     """
     from menurut.pipeline import embed_lines
 
@@ -321,8 +321,8 @@ def embed(jsonl: bool) -> None:
 def compare(a: str | None, b: str | None, jsonl: bool, form: str | None) -> None:
     """Say how one statement or headline stands to another, in any two languages.
 
-    A says the same as B, contradicts it, is related or unrelated. "commits" is whether A takes B for true: one who
-    writes "Officials say …" does not.
+    A says the same as B, contradicts it, is related or unrelated. "commits" is whether A takes B for true:
+    one who writes "Officials say …" does not.
     """
     from menurut.pipeline import compare_lines
 
@@ -585,8 +585,8 @@ def _jsonl_option(command: F) -> F:
 @_ledger_option
 @click.pass_context
 def claims(
-    ctx: click.Context, claim_id: str | None, every: bool, form: str | None, ledger_file: str | None, limit: int,
-    offset: int,
+    ctx: click.Context, claim_id: str | None, every: bool, form: str | None, ledger_file: str | None, limit:
+    int, offset: int,
 ) -> None:  # fmt: skip
     """List claims: what several statements are about, with who affirms and who denies it.
 
@@ -610,7 +610,8 @@ def claims(
 def disputes(ctx: click.Context, form: str | None, ledger_file: str | None, limit: int, offset: int) -> None:
     """List claims that somebody affirms and somebody else denies.
 
-    First those that most independent sources carry, then the latest, then the firmest. In a pipe, all of them.
+    First those that most independent sources carry, then the latest, then the firmest. In a pipe, all of
+    them.
     """
     with _opened(ctx, ledger_file) as ledger:
         piped = _form(form) == "json" and _given(ctx, "limit") is None

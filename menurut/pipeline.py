@@ -380,7 +380,10 @@ def compare_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
 def _answers(
     lines: Iterable[str], fields: tuple[str, ...], read: Callable[[dict[str, Any]], dict[str, Any]]
 ) -> Iterator[dict[str, Any]]:
-    """What `read` makes of each line, in order, several at once; a line of another form is said to be skipped."""
+    """What `read` makes of each line, in order, several at once.
+
+    A line of another form is said to be skipped.
+    """
     pool = load_comparer().pool
 
     def begin(line: str) -> Callable[[], dict[str, Any]]:

@@ -44,6 +44,7 @@ from train.pairs import (
 
 LONGEST = 96  # pieces of a sentence that are read
 TEMPERATURE = 0.04
+PARTS = ("relation", "commits", "found", "near")  # of the loss
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def train(recipe: Recipe, data: list[Path], runs: Path) -> None:
         mean, step = saved["mean"], saved["step"]
     feed = Feed(recipe, data, vocabulary(), step)
     table = torch.from_numpy(embeddings())
-    sums, seen, started, kept = np.zeros(5), 0, time.time(), time.time()
+    sums, seen, started, kept = np.zeros(len(PARTS)), 0, time.time(), time.time()
     while step < recipe.steps:
         for group, peak in zip(
             optimiser.param_groups, (recipe.rate, recipe.rate, recipe.head_rate), strict=True
@@ -117,15 +118,12 @@ def train(recipe: Recipe, data: list[Path], runs: Path) -> None:
         optimiser.zero_grad(set_to_none=True)
         step, seen = step + 1, seen + pieces
         average(mean, model, min(recipe.average, (1 + step) / (10 + step)))
-        sums += [losses["relation"].item(), losses["commits"].item(),
-                 *(recipe.every * losses[part].item() if part in losses else 0 for part in ("found", "near")), 0]  # fmt: skip
+        parts = [losses[name].item() if name in losses else 0.0 for name in PARTS]
+        sums += np.array(parts) * (1, 1, recipe.every, recipe.every)
         if step % 50 == 0:
-            row = {"step": step, "relation": sums[0] / 50, "commits": sums[1] / 50, "found": sums[2] / 50,
-                   "near": sums[3] / 50, "pieces/s": seen / (time.time() - started)}  # fmt: skip
-            print(
-                f"{step / recipe.steps:4.0%} { {name: round(float(value), 4) for name, value in row.items()} }",
-                flush=True,
-            )
+            speed = round(seen / (time.time() - started))
+            shown = dict(zip(PARTS, np.round(sums / 50, 4).tolist(), strict=True))
+            print(f"{step / recipe.steps:4.0%} { {'step': step, **shown, 'pieces/s': speed} }", flush=True)
             sums[:] = 0
         if time.time() - kept > 60 * MINUTES:
             save(folder / "checkpoint.pt", model=model.state_dict(), optimiser=optimiser.state_dict(),
@@ -161,13 +159,13 @@ class Feed:
         self.random = random.Random(f"{recipe.seed} {step}")  # noqa: S311
         self._pairs = self._batches()
 
-    def pair_batch(self) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    def pair_batch(self) -> tuple[Tensor, Tensor, Tensor]:
         """Pieces (batch, length), relations (batch,), whether each commits itself (batch,), -1: not known."""
         drawn = next(self._pairs)
         ids = stacked([ids for ids, _ in drawn])
         relations = torch.tensor([int(pair.relation) for _, pair in drawn])
         commits = torch.tensor([-1.0 if pair.commits is None else float(pair.commits) for _, pair in drawn])
-        return ids, relations, commits, torch.tensor([1.0])
+        return ids, relations, commits
 
     def _batches(self) -> Iterator[list[tuple[list[int], Pair]]]:
         while True:
@@ -231,7 +229,7 @@ def alone(tokenizer: Tokenizer, text: str) -> list[int]:
 
 def joined(tokenizer: Tokenizer, a: str, b: str) -> list[int]:
     """The pieces of two sentences to be compared."""
-    return alone(tokenizer, a) + [CLOSE] + alone(tokenizer, b)[1:]
+    return [*alone(tokenizer, a), CLOSE, *alone(tokenizer, b)[1:]]
 
 
 def stacked(ids: list[list[int]]) -> Tensor:
@@ -256,7 +254,7 @@ def held_out(block: Block) -> bool:
 def _losses(
     model: Comparer, base: Comparer, feed: Feed, table: Tensor, recipe: Recipe, step: int
 ) -> tuple[dict[str, Tensor], int]:
-    ids, relations, commits, _ = feed.pair_batch()
+    ids, relations, commits = feed.pair_batch()
     pieces = ids.numel()
     with torch.autocast("cpu", dtype=torch.bfloat16):
         logits, own = model.relations(table[ids], mask_of(ids))

@@ -2,10 +2,10 @@
 
     python -m train.judge_claims --reports REPORTS.jsonl [--stance train/pairs]
 
-REPORTS are news reports in two versions: JSON lines with `id` ending in "-LANG", `lang`, `text`, and `spans`, the
-sentences of the text in the order in which both versions have them. Statements of one sentence in both are about the
-same. Our own pairs (train/pairs) that the comparer did not learn from add what is said in other words, and
-what contradicts.
+REPORTS are news reports in two versions: JSON lines with `id` ending in "-LANG", `lang`, `text`, and `spans`,
+the sentences of the text in the order in which both versions have them. Statements of one sentence in both
+are about the same. Our own pairs (train/pairs) that the comparer did not learn from add what is said in other
+words, and what contradicts.
 """
 
 from __future__ import annotations
@@ -59,7 +59,8 @@ MATES, STRANGERS = 0.6, 0.25  # share of two contents that must, and may, stand 
 
 @dataclass(frozen=True)
 class Example:
-    """A candidate's features, whether it is (the same, a contradiction), None where not known, and its report."""
+    """A candidate's features, whether it is (the same, a contradiction), None where not known, and its
+    report."""
 
     row: tuple[float, ...]
     same: bool | None
@@ -88,8 +89,13 @@ def _measured(chances: Sequence[float], rights: Sequence[bool]) -> dict[str, flo
     chosen = [right for chance, right in zip(chances, rights, strict=True) if chance >= 0.5]
     right, wanted = sum(chosen), sum(rights)
     wrong = np.abs(np.array(chances) - np.array(rights, float))
-    return {"precision": round(100 * right / max(1, len(chosen)), 1), "recall": round(100 * right / max(1, wanted), 1),
-            "right": wanted, "of": len(rights), "mean error": round(float(wrong.mean()), 3)}  # fmt: skip
+    return {
+        "precision": round(100 * right / max(1, len(chosen)), 1),
+        "recall": round(100 * right / max(1, wanted), 1),
+        "right": wanted,
+        "of": len(rights),
+        "mean error": round(float(wrong.mean()), 3),
+    }
 
 
 # Reports in two versions
@@ -121,7 +127,8 @@ def _statements(path: Path, comparer: Comparer) -> tuple[list[Said], np.ndarray]
         for number, line in enumerate(path.read_text("utf-8").splitlines()):
             page = json_page(line, f"reports:{number}")
             reading = understand(page, Config())  # type: ignore[arg-type]
-            assert isinstance(reading, Reading)
+            if not isinstance(reading, Reading):
+                raise SystemExit(f"{path}, line {number + 1}: {reading.reason}")
             ledger.add(reading)
             said += [one for one in taken(ledger.article(reading.article.id)[2]) if searched(one)]
     return said, comparer.vectors([one.text for one in said])

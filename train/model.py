@@ -1,4 +1,5 @@
-"""The tagger in torch: an encoder that finds anchors, and a small reader of each anchor's roles. And the comparer.
+"""The tagger in torch: an encoder that finds anchors, and a small reader of each anchor's roles. And the
+comparer.
 
 The encoder is a prefix of multilingual-e5-small. For every anchor one small transformer layer reads
 the window again, with the anchor's place marked, and says which pieces are its cue, its content, and

@@ -40,7 +40,10 @@ class Pair:
 
 @dataclass(frozen=True)
 class Block:
-    """A claim in several languages, and sentences about it by kind: F(or), O(bserves), A(gainst), R(elated)."""
+    """A claim in several languages, and sentences about it by kind.
+
+    F(or), O(bserves), A(gainst), R(elated).
+    """
 
     claims: dict[str, str]
     lines: tuple[tuple[str, str, str], ...]  # kind, language, text
@@ -77,7 +80,7 @@ def translated_inference(path: Path, rng: random.Random) -> list[Pair]:
         by_number.setdefault(row["i"], []).append(row)
     found = []
     for same in by_number.values():
-        for left, right in rng.sample(list(permutations(same, 2)), 3) + [(rng.choice(same),) * 2]:
+        for left, right in [*rng.sample(list(permutations(same, 2)), 3), (rng.choice(same),) * 2]:
             relation = _INFERENCE[left["label"]]
             found.append(
                 Pair(_joined(left["premise"]), _joined(right["hypothesis"]), relation, relation == 0 or None)

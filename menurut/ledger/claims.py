@@ -1,8 +1,8 @@
 """Which statements are about one proposition, and on which side, as the links say.
 
 Claims are the union of what links join, the surest first. A denial stands on the other side from what it
-denies. Two groups are only joined where enough of their members are linked, so that a chain of likenesses does
-not make one claim of many; two statements that somebody says are not about the same never come together.
+denies. Two groups are only joined where enough of their members are linked, so that a chain of likenesses
+does not make one claim of many; two statements that somebody says are not about the same never come together.
 """
 
 from __future__ import annotations
@@ -69,8 +69,9 @@ def _may_join(
     return met >= _SHARE * len(small.sides)
 
 
-def _surest(word: Word) -> tuple[bool, float, str, str]:
-    return not word.link.by.startswith("person:"), -word.link.score, word.left, word.right
+def _surest(word: Word) -> tuple[bool, float, str, str, str]:
+    link = word.link
+    return not link.by.startswith("person:"), -link.score, word.left, word.right, link.relation
 
 
 def single(entry: Entry) -> Claim:
@@ -139,8 +140,10 @@ def _note(db: sqlite3.Connection, claim_id: str, what: str, other: str, at: str)
 
 _LIVE = """
 SELECT s.n, s.id, s.act, s.day, s.speaker_n, coalesce(same.one_n, s.speaker_n) AS party_n, p.kind,
-       coalesce(g.denies, s.act = 'denies') AS denies, coalesce(g.commits, s.act IN ('asserts', 'denies')) AS commits,
-       coalesce(origin.first_n, v.article_n) AS source_n, v.text, a.content, a.quoted, r.claim AS rejected_spans,
+       coalesce(g.denies, s.act = 'denies') AS denies,
+       coalesce(g.commits, s.act IN ('asserts', 'denies')) AS commits,
+       coalesce(origin.first_n, v.article_n) AS source_n, v.text, a.content, a.quoted,
+       r.claim AS rejected_spans,
        r.claim IS NOT NULL AND r.claim <> '[]' AS rejected, claim.id AS claim_id
 FROM statement AS s
 JOIN version AS v ON v.n = s.version_n
@@ -213,7 +216,10 @@ def _put_claim(
 
 
 def stances_of(group: Group, known: dict[str, sqlite3.Row]) -> dict[str, Stance]:
-    """Each member's stance. The side with the greater share of denials denies; else that of the first affirms."""
+    """Each member's stance.
+
+    The side with the greater share of denials denies; else that of the first affirms.
+    """
     first = min(group.sides, key=lambda one: known[one]["n"])
     shares = {}
     for side in (1, -1):

@@ -119,7 +119,10 @@ class Ledger:
             return added
 
     def retire(self, prefix: str, current: str) -> int:
-        """Takes back what programs whose names begin so linked, but for the current one; gives how many links."""
+        """Takes back what programs whose names begin so linked, but for the current one.
+
+        Gives how many links.
+        """
         with self._writing():
             ends = [row["left_id"] for row in self._rows(sql.LINKED_BY, (f"{prefix}*", current))]
             old = [
@@ -132,7 +135,8 @@ class Ledger:
             return self.add_links(link for one in made for link in judgement(self._db, one, False))
 
     def judge_claim(self, pair: tuple[str, str], relation: Relation, holds: bool, by: str) -> bool:
-        """Notes somebody's word that two statements are about one claim, or that one denies the other, or not.
+        """Notes somebody's word that two statements are about one claim, or that one denies the other, or
+        not.
 
         Of SAME_CLAIM the order does not matter; of DENIES the first is the denial.
         """
@@ -185,7 +189,10 @@ class Ledger:
         return facets
 
     def against(self, statement_id: str) -> list[Against]:
-        """What a statement denies and who denies it, as far as somebody's word about the two holds; surest first."""
+        """What a statement denies and who denies it, as far as somebody's word about the two holds.
+
+        Surest first.
+        """
         with database.explained(self.path):
             said = judgements.words(self._db, Relation.DENIES, [statement_id])
         held = {end for word in said if word.holds for end in (word.left, word.right)}
@@ -195,14 +202,18 @@ class Ledger:
         return [Against(known[word.right], known[word.left], word.link) for word in found]
 
     def claims(self, disputed: bool = False, limit: int = 50, offset: int = 0, least: int = 2) -> list[Claim]:
-        """Claims of `least` statements or more, the latest first; disputed ones by how many independent sources
+        """Claims of `least` statements or more, the latest first; disputed ones by how many independent
+        sources
         carry them, then the latest, then the firmest."""
         order = sql.CLAIMS[disputed]
         found = self._rows(order, {"least": least, "limit": limit, "offset": offset})
         return self._claims(found)
 
     def all_claims(self, single: bool = False) -> Iterator[Claim]:
-        """Every claim, a batch at a time, oldest first; with `single`, also what only one statement is about."""
+        """Every claim, a batch at a time, oldest first.
+
+        With `single`, also what only one statement is about.
+        """
         last = 0
         while found := self._rows(sql.NEXT_CLAIMS, (last, _BATCH)):
             last = found[-1]["n"]
@@ -395,7 +406,7 @@ class Ledger:
         while len(found) < count:
             near = dict(self._vectors.nearest(vector, wanted))
             bound = {**w.bound, "many": rows.many_json(near), "limit": count, "offset": 0}
-            condition = f"{w.condition} AND s.n IN (SELECT value FROM json_each(:many))"
+            condition = f"{w.condition} AND s.n IN (SELECT value FROM json_each(:many))"  # noqa: S608
             fit = self._rows(sql.SEARCH.format(tables=w.tables, condition=condition, order="s.n"), bound)
             found = sorted(((row["n"], near[row["n"]]) for row in fit), key=lambda pair: -pair[1])
             if len(near) < wanted or wanted > _WIDEST:

@@ -1,9 +1,9 @@
 """Which statements are about the same claim, and on which side they stand.
 
 What a statement is about is its proposition: its content; of "membantah tudingan itu", the words of the
-accusation. Candidates are a statement's nearest neighbours by vector; the comparer reads those side by side that
-may be the same, and a judge weighs what is seen. Different numbers, days or names make a different claim, however
-alike the words.
+accusation. Candidates are a statement's nearest neighbours by vector; the comparer reads those side by side
+that may be the same, and a judge weighs what is seen. Different numbers, days or names make a different
+claim, however alike the words.
 """
 
 from __future__ import annotations
@@ -40,7 +40,10 @@ _REPEATS = 0.6  # of a content that another statement inside it may take up
 
 @dataclass(frozen=True)
 class Said:
-    """A statement as matching sees it: what it is about, whether it denies that, whether it commits itself."""
+    """A statement as matching sees it.
+
+    What it is about, whether it denies that, whether it commits itself.
+    """
 
     entry: Entry
     text: str
@@ -193,7 +196,8 @@ def compared(found: Sequence[Candidate], comparer: Comparer) -> list[tuple[Compa
 def judged(candidate: Candidate, there: Compared, back: Compared) -> dict[Relation, float]:
     """The chance of each link.
 
-    Two that say the same are on one side, unless one of them denies it; what contradicts is on the other side.
+    Two that say the same are on one side, unless one of them denies it; what contradicts is on the other
+    side.
     """
     same, contradicts = load_judge("claims-same", FEATURES), load_judge("claims-against", FEATURES)
     row = [features(candidate, there, back)]

@@ -119,7 +119,8 @@ def _is_said(phrase: Span, content: Span, said: _Said) -> bool:
 
 
 def _begins(phrase: Span, content: Span, said: _Said) -> bool:
-    """Whether words that a sentence begins with say that what follows is false: "Hoaks Video …", "Tidak benar bahwa".
+    """Whether words that a sentence begins with say that what follows is false: "Hoaks Video …", "Tidak benar
+    bahwa".
 
     "Hoaks masih menjadi masalah" is about such things: behind it, a name, a mark or "that" says what is false.
     """
