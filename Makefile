@@ -11,7 +11,7 @@ LEDGER ?= demo.db
 .PHONY: demo test check bench browser clean
 
 demo: $(VENV)/ready
-	rm -f $(LEDGER) $(LEDGER)-wal $(LEDGER)-shm
+	rm -f $(LEDGER) $(LEDGER)-wal $(LEDGER)-shm $(LEDGER).vectors
 	$(BIN)/menurut read examples --ledger $(LEDGER)
 	@echo; echo "Who said what:"; echo
 	$(BIN)/menurut search telepon --ledger $(LEDGER) --table --limit 6

@@ -1,15 +1,18 @@
-"""How fast the ledger is with many statements: adding, and searching (p95).
+"""How fast the ledger is with many statements: adding, linking, searching and asking (p95).
 
     python bench/ledger.py [STATEMENTS]
 
 The words are invented, as frequent as words are in a language (Zipf), so that a query may hit one
-statement or a third of them. The last line is JSON.
+statement or a third of them; so are their vectors, in clusters. The example articles are then read by the
+tagger, and stored and linked in a ledger of 100 articles and in the full one: that is what adding an article
+costs without the tagger. The last line is JSON.
 """
 
 from __future__ import annotations
 
 import json
 import random
+import resource
 import statistics
 import sys
 import tempfile
@@ -18,8 +21,15 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
+
+from menurut.config import Config
 from menurut.langs import available, load_pack
 from menurut.ledger import Ledger, Query, open_ledger
+from menurut.ledger.vectors import packed
+from menurut.match.comparer import load_comparer
+from menurut.pipeline import ask, store, understand
+from menurut.read import pages
 from menurut.types import (
     Act,
     Article,
@@ -28,11 +38,13 @@ from menurut.types import (
     BlockKind,
     Dating,
     Form,
+    Gist,
     Hop,
     HopRole,
     Link,
     Party,
     PartyKind,
+    RawPage,
     Reading,
     Relation,
     Statement,
@@ -104,6 +116,19 @@ def readings(number: int) -> Iterator[Reading]:
         yield Reading(article, tuple(made), (*dict.fromkeys(speakers), outlet))
 
 
+CENTRES = np.random.default_rng(2016).normal(size=(10_000, load_comparer().width)).astype(np.float32)
+
+
+def gists(reading: Reading, rng: np.random.Generator) -> list[Gist]:
+    """Vectors for an article's statements, each near that of some others."""
+    made = []
+    for statement in reading.statements:
+        vector = CENTRES[rng.integers(len(CENTRES))] + rng.normal(size=CENTRES.shape[1]) / 2
+        vector = (vector / np.linalg.norm(vector)).astype(np.float32)
+        made.append(Gist(statement.id, "bench", packed(vector), statement.act is Act.DENIES, True))
+    return made
+
+
 def milliseconds(run: Callable[[], object]) -> float:
     """How long `run` takes."""
     begin = time.perf_counter()
@@ -132,13 +157,43 @@ def queries(number: int) -> list[Query]:
 
 def fill(ledger: Ledger, articles: int) -> dict[str, float]:
     """Adds articles; adding should cost at the end what it costs at the beginning."""
-    times = [milliseconds(lambda one=one: ledger.add(one)) for one in readings(articles)]
+    rng = np.random.default_rng(articles)
+
+    def add(one: Reading) -> None:
+        with ledger.together():
+            ledger.add(one)
+            ledger.add_gists(gists(one, rng))
+
+    times = [milliseconds(lambda one=one: add(one)) for one in readings(articles)]
     tenth = max(1, len(times) // 10)
     return {
         "add_first_tenth_ms": round(statistics.mean(times[:tenth]), 2),
         "add_last_tenth_ms": round(statistics.mean(times[-tenth:]), 2),
         "add_p95_ms": p95(times),
     }
+
+
+def linking(ledger: Ledger, examples: list[Reading]) -> dict[str, float]:
+    """What storing and linking the examples costs, an article and the slowest; and asking."""
+    store(ledger, examples[0])  # the index is made of what the ledger holds, once
+    times = [milliseconds(lambda one=one: store(ledger, one)) for one in examples[1:]]
+    asked = [milliseconds(lambda e=e: ask(ledger, e)) for e in QUESTIONS for _ in range(3)]
+    return {
+        "store_and_link_ms": round(statistics.mean(times), 1),
+        "store_and_link_most_ms": round(max(times), 1),
+        "ask_p95_ms": p95(asked),
+    }
+
+
+QUESTIONS = [
+    "Did Korvat and Hallvik speak on the phone?",
+    "Apakah Korvat dan Hallvik berbicara lewat telepon?",
+    "The bridge was closed because of rust",
+    "Harga garam naik",
+    "Who paid for the harbour?",
+    "The minister never met the company's owner",
+    "Kapal itu tenggelam karena badai",
+]
 
 
 def measure(ledger: Ledger) -> dict[str, float]:
@@ -156,8 +211,8 @@ def measure(ledger: Ledger) -> dict[str, float]:
                             outlet=q.outlet, speaker=q.speaker, anonymous=q.anonymous)) for q in asked],
         "search_commonest_word": [lambda w=w: ledger.search(Query(w)) for w in WORDS[:20]],
         "facets_all": [lambda: ledger.facets(Query()) for _ in range(10)],
-        "candidates": [lambda e=e: ledger.candidates(e) for e in entries],
-        "disputes": [ledger.disputes for _ in range(50)],
+        "claims": [ledger.claims for _ in range(50)],
+        "disputes": [lambda: ledger.claims(disputed=True) for _ in range(50)],
         "speakers": [ledger.speakers for _ in range(20)],
         "statement": [lambda e=e: ledger.statement(e.id) for e in entries],
         "article": [lambda e=e: ledger.article(e.article.id) for e in entries],
@@ -171,15 +226,23 @@ def main() -> None:
     for code in available():
         load_pack(code)
     statements = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    with tempfile.TemporaryDirectory() as folder, open_ledger(Path(folder) / "bench.db") as ledger:
-        found = fill(ledger, statements // PER_ARTICLE) | measure(ledger)
-        export = milliseconds(lambda: sum(1 for _ in ledger.entries()))
+    found = [
+        understand(page, Config()) for page in pages(["examples"], Config()) if isinstance(page, RawPage)
+    ]
+    examples = [one for one in found if isinstance(one, Reading)]
+    with tempfile.TemporaryDirectory() as folder:
+        with open_ledger(Path(folder) / "small.db") as ledger:
+            fill(ledger, 100)
+            small = linking(ledger, examples)
+        with open_ledger(Path(folder) / "bench.db") as ledger:
+            measured = fill(ledger, statements // PER_ARTICLE) | measure(ledger)
+            large = linking(ledger, examples)
+            export = milliseconds(lambda: sum(1 for _ in ledger.entries()))
         size = (Path(folder) / "bench.db").stat().st_size / 1e6
-        print(
-            json.dumps(
-                {"statements": statements, **found, "entries_ms": round(export), "size_mb": round(size)}
-            )
-        )
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    linked = {f"{name}_of_100": value for name, value in small.items()} | large
+    sizes = {"entries_ms": round(export), "size_mb": round(size), "peak_memory_mb": round(memory)}
+    print(json.dumps({"statements": statements, **measured, **linked, **sizes}))
 
 
 if __name__ == "__main__":

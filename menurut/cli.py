@@ -669,6 +669,25 @@ def positions(
         _write(form, found, export.position_json, export.position_row, lambda many: Group(*map(views, many)))
 
 
+@commands.command(epilog=_example("menurut copies detik-8171947"))
+@click.argument("article_id", metavar="ID")
+@_output_options
+@_ledger_option
+@click.pass_context
+def copies(ctx: click.Context, article_id: str, form: str | None, ledger_file: str | None) -> None:
+    """List the copies of an article, and which of them was first.
+
+    Exact and near ones by their words; reworded and translated ones, as suggestions, by their statements. The
+    beginning of its ID is enough.
+    """
+    with _opened(ctx, ledger_file) as ledger:
+        group = ledger.copies(_whole_id(ledger, "article", article_id))
+        if group is None:
+            ledger.article(_whole_id(ledger, "article", article_id))  # an unknown id is said to be one
+        found = export.copies_rows(group) if group else []
+        _write(form, found, dict, dict, terminal.copies_table)
+
+
 @commands.command(epilog=_example("menurut regroup"))
 @_ledger_option
 @click.pass_context

@@ -30,6 +30,8 @@ from menurut.match.claims import (
     taken,
 )
 from menurut.match.comparer import Floats, load_comparer
+from menurut.match.copies import MATCHER as COPIER
+from menurut.match.copies import bands, body, copied, one_to_one, side
 from menurut.match.known import (
     HOLDS,
     OFFICE,
@@ -56,6 +58,7 @@ from menurut.stream import ahead
 from menurut.types import (
     Act,
     Answer,
+    Article,
     Attribution,
     Block,
     BlockKind,
@@ -102,7 +105,7 @@ def read_paths(
             ledger.add_skipped(reading)
             yield Outcome(ref, skipped=reading)
         else:
-            yield _store(ledger, reading)
+            yield store(ledger, reading)
 
 
 def understand(page: RawPage, config: Config) -> Reading | Skipped:
@@ -164,13 +167,15 @@ def _in_body(attribution: Attribution, blocks: tuple[Block, ...]) -> bool:
     return any(block.kind is BlockKind.BODY and block.span[0] <= at < block.span[1] for block in blocks)
 
 
-def _store(ledger: Ledger, reading: Reading) -> Outcome:
+def store(ledger: Ledger, reading: Reading) -> Outcome:
+    """Puts a reading into the ledger and links what is new in it, all or nothing."""
     reading = alone_apart(reading)
     with ledger.together():  # else a crash between the two would lose the links for good
         added = ledger.add(reading)
         if added is not Added.UNCHANGED:
             _link_parties(ledger, reading)
             _link_claims(ledger, reading.article.id)
+            _link_copies(ledger, reading.article)
     return Outcome(reading.article.ref, added, statements=len(reading.statements))
 
 
@@ -279,8 +284,28 @@ def regroup(ledger: Ledger) -> Iterator[str]:
     for article_id in ledger.article_ids():
         with ledger.together():
             _link_claims(ledger, article_id)
+            _link_copies(ledger, ledger.article(article_id)[1])
         yield article_id
     ledger.retire(MATCHER, f"{MATCHER}{load_comparer().id}")
+
+
+def _link_copies(ledger: Ledger, article: Article) -> None:
+    """Links an article with its copies; takes back what its text no longer shows."""
+    keys = bands(body(article))
+    ledger.add_bands(article.version_id, keys)
+    told = {one.article_id: one for one in ledger.retold(article.id)}
+    words = [word for word in ledger.copy_words(article.id) if word.holds and word.link.by.startswith(COPIER)]
+    former = {end: word.link.by for word in words for end in (word.left, word.right) if end != article.id}
+    own = side(article, next((one.own for one in told.values()), 0))
+    for other_id in dict.fromkeys([*ledger.sharing(article.id, keys), *told, *former]):
+        _, other, _ = ledger.article(other_id)
+        one = told.get(other_id)
+        matched = one_to_one(one.links) if one else ()
+        found = copied(own, side(other, one.statements if one else 0), matched)
+        if found:
+            ledger.judge_copy((article.id, other_id), True, f"{COPIER}:{found.kind}", found.score)
+        elif other_id in former:
+            ledger.judge_copy((article.id, other_id), False, former[other_id])
 
 
 def _near(ledger: Ledger, one: Said, vector: Floats) -> list[tuple[Said, float]]:

@@ -7,7 +7,7 @@ it goes through `plain`, into a `Text`, which rich does not parse.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -112,6 +112,15 @@ def _said_of(link: dict[str, Any]) -> str:
     sign = "=" if link["same"] else "≠"
     ends = f"{link['left']['name']} {sign} {link['right']['name']}"
     return f"{ends} ({link['by']}, {link['score']:.2f})"
+
+
+def copies_table(found: Iterable[Mapping[str, object]]) -> Table:
+    """Copies of an article, one a row, the first of them first."""
+    table = _table("Article", "Copy", "Score", "Published", "Outlet", "Title")
+    for one in found:
+        cells = (one[name] for name in ("article_id", "kind", "score", "published", "outlet", "title"))
+        _add(table, *("" if cell is None else str(cell) for cell in cells))
+    return table
 
 
 def versions_table(refs: Iterable[ArticleRef]) -> Table:

@@ -15,7 +15,7 @@ from menurut.ledger import Ledger, Query, open_ledger
 from menurut.match.known import known_as, office_of, offices_beside
 from menurut.match.parties import chosen
 from menurut.match.spelling import Fit, align, parts
-from menurut.pipeline import _store, import_known
+from menurut.pipeline import import_known, store
 from menurut.types import PartyKind, Profile
 from tests.builders import Said, reading
 
@@ -116,7 +116,7 @@ def add(ledger: Ledger, id: str, name: str, day: str = "2023-05-04", text: str =
     made = reading(
         id, f"{text}{around}spokesman {name} said the bridge of {id} is safe.", said, published=day
     )
-    _store(ledger, made)
+    store(ledger, made)
     return ledger.article(id)[2][0].speaker.id
 
 
@@ -149,8 +149,8 @@ def test_a_surname_waits_for_its_whole_name_and_opens_again(ledger: Ledger) -> N
 def test_two_surnames_without_a_whole_name_are_two(ledger: Ledger) -> None:
     one = reading("a", "Agus said it is safe.", Said("Agus", "said", "it is safe"))
     other = reading("b", "Agus said it is late.", Said("Agus", "said", "it is late"))
-    _store(ledger, one)
-    _store(ledger, other)
+    store(ledger, one)
+    store(ledger, other)
     assert len(ledger.speakers("agus")) == 2
 
 
@@ -162,7 +162,7 @@ def test_an_office_is_its_holder_on_that_day_only(ledger: Ledger) -> None:
     late = reading("c", "Presiden Rusia said it is late.", party, published="2029-01-01")
     late = replace(late, parties=tuple(replace(one, id="late") for one in late.parties),
                    statements=tuple(replace(one, speaker_id="late") for one in late.statements))  # fmt: skip
-    _store(ledger, late)
+    store(ledger, late)
     assert ledger.article("c")[2][0].speaker.id == "late"
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import TextIO
 
-from menurut.types import Answer, Claim, Entry, Position, Spans, SpeakerRow, Step
+from menurut.ledger.copies import Copies
+from menurut.types import Answer, ArticleRef, Claim, Entry, Position, Spans, SpeakerRow, Step
 
 # A spreadsheet runs a cell that begins so as a formula (OWASP, "CSV Injection").
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -83,6 +84,27 @@ def position_row(position: Position) -> dict[str, object]:
         "statements": said,
         "reversals": turns,
     }
+
+
+def copies_rows(group: Copies) -> list[dict[str, object]]:
+    """An article's copies as flat rows, the first of them first."""
+    held: list[tuple[ArticleRef, object, object, object, object]] = [(group.first, "first", None, None, None)]
+    held += [(one.article, one.kind or "by a person", one.score, one.by, one.of_id) for one in group.copies]
+    return [
+        {
+            "article_id": ref.id,
+            "kind": kind,
+            "score": score,
+            "by": by,
+            "of": of,
+            "outlet": ref.outlet,
+            "published": ref.published,
+            "title": ref.title,
+            "lang": ref.lang,
+            "url": ref.url,
+        }
+        for ref, kind, score, by, of in held
+    ]
 
 
 def speaker_row(row: SpeakerRow) -> dict[str, object]:

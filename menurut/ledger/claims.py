@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from menurut.ledger import judgements, rows
 from menurut.ledger.judgements import Word
 from menurut.text import WORD
-from menurut.types import Act, Claim, Entry, Gist, Member, Relation, Stance, stable_id
+from menurut.types import Act, Claim, Entry, Form, Gist, Member, Relation, Stance, stable_id
 
 RELATIONS = (Relation.SAME_CLAIM, Relation.DENIES)
 _SHARE = 0.5  # of the smaller group's members that must be linked with the other
@@ -142,7 +142,7 @@ _LIVE = """
 SELECT s.n, s.id, s.act, s.day, s.speaker_n, coalesce(same.one_n, s.speaker_n) AS party_n, p.kind,
        coalesce(g.denies, s.act = 'denies') AS denies,
        coalesce(g.commits, s.act IN ('asserts', 'denies')) AS commits,
-       coalesce(origin.first_n, v.article_n) AS source_n, v.text, a.content, a.quoted,
+       coalesce(origin.first_n, v.article_n) AS source_n, v.text, a.content, a.quoted, a.form,
        r.claim AS rejected_spans,
        r.claim IS NOT NULL AND r.claim <> '[]' AS rejected, claim.id AS claim_id
 FROM statement AS s
@@ -245,14 +245,8 @@ def _wording(group: Group, known: dict[str, sqlite3.Row], stances: dict[str, Sta
         text = " ".join(rows.words_at(row["text"], spans).split())
         count = len(WORD.findall(text))
         names = sum(word[0].isupper() or word[0].isdigit() for word in text.split()[1:])
-        order = (
-            stance is Stance.DENIES,
-            stance is Stance.NEUTRAL,
-            count not in _WORDING,
-            not names,
-            count,
-            row["n"],
-        )
+        unclear = count not in _WORDING, row["form"] == Form.DIRECT, not names  # "They came in two cars"
+        order = (stance is Stance.DENIES, stance is Stance.NEUTRAL, *unclear, count, row["n"])
         if stance is not Stance.DENIES or rejected or len(stances) == 1:
             found.append((order, one, text))
     if not found:

@@ -13,6 +13,7 @@ from types import TracebackType
 from menurut.errors import NotFoundError
 from menurut.langs.knowledge import Held, Known
 from menurut.ledger import claims, copies, database, judgements, parties, rows, sql, store
+from menurut.ledger.copies import Copies, Retold
 from menurut.ledger.judgements import Word, judgement
 from menurut.ledger.search import Query, named, where
 from menurut.ledger.store import Added
@@ -162,6 +163,16 @@ class Ledger:
         with self._writing():
             return parties.put_appearances(self._db, version_id, seen)
 
+    def add_bands(self, version_id: str, keys: Iterable[int]) -> None:
+        """Notes by which keys the copies of an article's text are found."""
+        with self._writing():
+            copies.put_bands(self._db, version_id, keys)
+
+    def judge_copy(self, pair: tuple[str, str], copy: bool, by: str, score: float = 1.0) -> bool:
+        """Notes that two articles are copies or are not; gives whether that is new from this judge."""
+        with self._writing():
+            return self.add_links(copies.judgement(self._db, pair, copy, score, by, store.now())) > 0
+
     # Searching
 
     def search(self, query: Query, limit: int = 50, offset: int = 0) -> list[Entry]:
@@ -287,6 +298,26 @@ class Ledger:
         article = rows.row_article(row, tuple(map(rows.row_fact, facts)))
         entries = self._entries([said["n"] for said in self._rows(sql.SAID, (row["n"],))])
         return rows.row_article_ref(row), article, sorted(entries, key=lambda entry: entry.attribution.start)
+
+    def sharing(self, article_id: str, keys: Sequence[int]) -> list[str]:
+        """The other articles whose current text shares bands with these."""
+        with database.explained(self.path):
+            return copies.sharing(self._db, keys, article_id)
+
+    def retold(self, article_id: str) -> list[Retold]:
+        """The articles with several statements about the same as this one's."""
+        with database.explained(self.path):
+            return copies.retold(self._db, article_id)
+
+    def copy_words(self, article_id: str) -> list[Word]:
+        """Who says of which articles that they are copies of this one, or are not."""
+        with database.explained(self.path):
+            return copies.words(self._db, [article_id])
+
+    def copies(self, article_id: str) -> Copies | None:
+        """The group of copies that an article is in; None of a single one."""
+        with database.explained(self.path):
+            return copies.copies(self._db, article_id)
 
     def versions(self, article_id: str) -> list[ArticleRef]:
         """The article's versions, in the order in which they were first read."""
