@@ -19,11 +19,12 @@ from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from menurut.ledger import open_ledger
 from menurut.web import app
-from menurut.web.addresses import article_url, speaker_url, statement_url
+from menurut.web.addresses import article_url, claim_url, speaker_url, statement_url
 
 pytestmark = pytest.mark.browser
 
 DENIAL, BROKEN, OUTER, INNER, REQUEST = build.dermaga().statements
+FERRY, LIGHTHOUSE = (build.claim_id(one) for one in (build.FERRY, build.lighthouse()))
 PAGES = {
     "search": "/",
     "results": "/?q=dermaga&act=denies",
@@ -36,6 +37,14 @@ PAGES = {
     "speakers": "/speakers",
     "speaker": speaker_url(build.RASMI.id),
     "disputes": "/disputes",
+    "claims": "/claims",
+    "claim": claim_url(FERRY),
+    "claim of a denial alone": claim_url(LIGHTHOUSE),
+    "statement of a claim": statement_url(build.FERRY.statements[0].id),
+    "speaker who turned": speaker_url(build.party(build.WIRA).id),
+    "nothing asked": "/ask",
+    "asked": "/ask?q=Will+the+ferry+stop%3F&since=2024",
+    "not answered": "/ask?q=nothing",
     "not found": "/articles/absent",
 }
 ARGUMENTS = [
@@ -70,9 +79,10 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the site, over a ledger where one article has an older version too."""
-    path = tmp_path_factory.mktemp("browser") / "ledger.db"
-    build.build(path, odd_ids=False)
-    yield from serving(path)
+    path = build.build_claims(tmp_path_factory.mktemp("browser") / "ledger.db")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("menurut.pipeline.ask", build.answers)
+        yield from serving(path)
 
 
 def serving(path: Path) -> Iterator[str]:
@@ -188,6 +198,31 @@ def test_without_script_everything_is_there(browser: Browser, site: str) -> None
     context.close()
 
 
+def test_from_a_question_to_the_claim(page: Page) -> None:
+    page.goto("/?q=Camar")
+    page.get_by_role("link", name="Ask this").click()
+    page.wait_for_url("**/ask?q=Camar")
+    page.get_by_label("Ask a question or check a claim").fill("Will the ferry stop?")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/ask?q=Will+the+ferry+stop%3F")
+    page.locator(".side.denies .card blockquote a").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Dewan Pelabuhan")
+    page.get_by_role("link", name="The whole claim").click()
+    expect(page.locator(".timeline .moment")).to_have_count(7)
+
+
+def test_neutral_statements_unfold_by_keyboard_and_without_script(browser: Browser, site: str) -> None:
+    context = browser.new_context(base_url=site, java_script_enabled=False, locale="en")
+    page = context.new_page()
+    page.goto(claim_url(FERRY))
+    card = page.locator("details.neutral .card")
+    expect(card).to_be_hidden()
+    page.locator("details.neutral summary").focus()
+    page.keyboard.press("Enter")
+    expect(card).to_be_visible()
+    context.close()
+
+
 def test_hostile_text_does_nothing(page: Page) -> None:
     page.goto("/articles/pier")
     assert page.title() == "Old pier to close, sources say · Menurut"
@@ -249,7 +284,7 @@ def test_axe_finds_nothing_in_an_empty_ledger(browser: Browser, tmp_path: Path) 
     open_ledger(tmp_path / "empty.db").close()
     for site in serving(tmp_path / "empty.db"):
         for page in opened(browser, site, 1280, "light", "en-GB"):
-            for address in ("/", "/speakers", "/disputes"):
+            for address in ("/", "/ask", "/ask?q=x", "/speakers", "/claims", "/disputes"):
                 page.goto(address)
                 found = Axe().run(page)
                 assert found.violations_count == 0, found.generate_report()

@@ -27,6 +27,7 @@ from menurut.types import (
     RejectedBy,
     Rejection,
     SpeakerHow,
+    Stance,
 )
 from menurut.web import app
 from menurut.web.addresses import article_url, id_path, path_id, speaker_url, statement_url, web_url
@@ -40,6 +41,8 @@ PAGES = [
     "/speakers",
     speaker_url(build.RASMI.id),
     "/disputes",
+    "/claims",
+    "/ask",
     "/articles/dermaga",
     "/articles/pier",
     statement_url(DENIAL.id),
@@ -207,7 +210,7 @@ def test_an_empty_ledger_says_what_to_do(tmp_path: Path) -> None:
     with TestClient(app(tmp_path / "empty.db")) as client:
         assert "menurut read --ledger empty.db" in client.get("/").text
         assert client.get("/search.json").json()["statements"] == []
-        for address in ("/speakers", "/disputes"):
+        for address in ("/speakers", "/claims", "/disputes", "/ask"):
             assert client.get(address).status_code == 200
 
 
@@ -383,10 +386,21 @@ def test_a_party_that_only_relays_has_a_page(client: TestClient) -> None:
 
 def test_a_dispute_shows_both_sides(client: TestClient) -> None:
     (dispute,) = client.get("/disputes.json").json()["disputes"]
-    assert (dispute["claim"]["id"], dispute["denial"]["id"]) == (CLAIM.id, DENIAL.id)
+    sides = {one["statement_id"]: one["stance"] for one in dispute["statements"]}
+    assert sides == {CLAIM.id: "affirms", DENIAL.id: "denies"}
     html = client.get("/disputes").text
     assert "dispute suggested" in html
     assert statement_url(CLAIM.id) in html and statement_url(DENIAL.id) in html
+
+
+def test_a_statement_shows_what_is_against_it_and_whose_word_that_is(client: TestClient) -> None:
+    for one, other in ((DENIAL, CLAIM), (CLAIM, DENIAL)):
+        (against,) = client.get(statement_url(one.id, data=True)).json()["disputes"]
+        assert (against["claim"]["id"], against["denial"]["id"]) == (CLAIM.id, DENIAL.id)
+        html = client.get(statement_url(one.id), headers={"Accept-Language": "en"}).text
+        section = html[html.index('aria-labelledby="dispute"') :]
+        assert statement_url(other.id) in section
+        assert "suggested by the program, score 0.74" in shown(section)
 
 
 # Addresses
@@ -461,7 +475,15 @@ def test_invisible_characters_become_visible() -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["/articles/absent", "/statements/absent", "/speakers/absent", "/absent", "/articles/", "/static/absent"],
+    [
+        "/articles/absent",
+        "/statements/absent",
+        "/speakers/absent",
+        "/claims/absent",
+        "/absent",
+        "/articles/",
+        "/static/absent",
+    ],
 )
 def test_what_is_not_there_is_404(client: TestClient, address: str) -> None:
     answer = client.get(address, headers={"Accept-Language": "id"})
@@ -475,6 +497,8 @@ def test_what_is_not_there_is_404(client: TestClient, address: str) -> None:
         ("/articles/absent.json", 404),
         ("/statements/absent.json", 404),
         ("/speakers/absent.json", 404),
+        ("/claims/absent.json", 404),
+        ("/claims.json?page=0", 422),
         ("/absent.json", 404),
         ("/search.json?page=0", 422),
         ("/search.json?act=sings", 422),
@@ -544,6 +568,8 @@ def test_every_string_that_is_used_is_there_and_none_is_left_over() -> None:
         *(key for key in strings() if key.startswith(("how_", "field_", "error_"))),
         "role_source_letter", "role_cue_letter", "role_name_source", "role_name_cue", "role_name_content",
         "named_named", "named_anonymous",
+        *(f"{kind}_{stance}" for kind in ("stance", "side", "others", "answer") for stance in Stance),
+        *(f"event_{what}_{end}" for what in ("merged", "split") for end in ("own", "other")),
     }  # fmt: skip
     named = set(re.findall(r"""["'](\w+)["']""", used))
     assert composed <= set(strings())

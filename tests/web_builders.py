@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from builders import MODEL, find, found, party
+from builders import MODEL, Said, find, found, party, reading
 
-from menurut.ledger import open_ledger
+from menurut.ledger import Ledger, Query, open_ledger
 from menurut.types import (
     Act,
     ActHow,
+    Answer,
     Article,
     Attribution,
     Block,
@@ -21,15 +22,19 @@ from menurut.types import (
     Dating,
     Fact,
     Form,
+    Gist,
     Hop,
     HopRole,
     Link,
     Party,
     PartyKind,
     Reading,
+    RejectedBy,
+    Rejection,
     Relation,
     Span,
     SpeakerHow,
+    Stance,
     Statement,
     stable_id,
 )
@@ -266,3 +271,107 @@ def build(path: Path, odd_ids: bool = True) -> Path:
             ledger.add(reading)
         ledger.add_links([denial_of(first.statements[0], second.statements[0])])
     return path
+
+
+# Claims: a ferry that several say will stop and several that it won't, a lighthouse of which only a denial
+# speaks, and a fare that a person says is one claim.
+
+WIRA, BOARD = "Wira Sandang", "the harbour board"
+FERRY = reading(
+    "ferry",
+    "Wira Sandang said the ferry Camar will stop sailing in June. "
+    "Tula Renggis wondered whether the Camar would stop sailing in June.",
+    Said(WIRA, "said", "the ferry Camar will stop sailing in June", said_on="2024-05-02"),
+    Said("Tula Renggis", "wondered", "whether the Camar would stop sailing in June", act=Act.ASKS),
+    outlet="Tides Weekly", title="Ferry to stop", published="2024-05-03",
+)  # fmt: skip
+FERI = reading(
+    "feri",
+    "Dewan Pelabuhan membantah feri Camar akan berhenti berlayar pada Juni, lapor Kantor Berita Sauh. "
+    "Nara Wigati mengatakan Camar berhenti berlayar bulan Juni. "
+    "Oman Sulistra menyatakan pada Juni tak ada lagi pelayaran feri Camar. "
+    "Kepala terminal memastikan feri Camar berlayar terakhir kali pada 31 Mei.",
+    Said(
+        "Dewan Pelabuhan", "membantah", "feri Camar akan berhenti berlayar pada Juni", act=Act.DENIES,
+        via=("Kantor Berita Sauh",), kind=PartyKind.ORGANISATION, said_on="2024-05-05",
+    ),
+    Said("Nara Wigati", "mengatakan", "Camar berhenti berlayar bulan Juni"),
+    Said("Oman Sulistra", "menyatakan", "pada Juni tak ada lagi pelayaran feri Camar"),
+    Said("Kepala terminal", "memastikan", "feri Camar berlayar terakhir kali pada 31 Mei"),
+    lang="id", outlet="Kabar Selasar", title="Feri Camar dibantah berhenti", published="2024-05-06",
+)  # fmt: skip
+TURN = reading(
+    "turn",
+    "Wira Sandang denied on Thursday that the ferry Camar would stop sailing.",
+    Said(WIRA, "denied", "that the ferry Camar would stop sailing", act=Act.DENIES, said_on="2024-06-20"),
+    outlet="The Lantern", title=None, published="2024-06-21",
+)  # fmt: skip
+FARE = reading(
+    "fare",
+    "The harbour board announced that the fare rises on Monday. "
+    "Wira Sandang said the fare goes up on Monday.",
+    Said("The harbour board", "announced", "the fare rises on Monday", speaker=BOARD,
+         kind=PartyKind.ORGANISATION),
+    Said(WIRA, "said", "the fare goes up on Monday"),
+    outlet="Tides Weekly", title="Fare to rise", published="2024-04-10",
+)  # fmt: skip
+
+
+def lighthouse() -> Reading:
+    """A denial of what nobody in the ledger says."""
+    made = reading(
+        "mercusuar",
+        "Mira Tandun membantah kabar bahwa mercusuar tua sudah dijual kepada orang asing.",
+        Said("Mira Tandun", "membantah kabar bahwa", "mercusuar tua sudah dijual kepada orang asing",
+             act=Act.DENIES, said_on="2024-03"),
+        lang="id", outlet="Kabar Selasar", title="Mercusuar", published="2024-03-09",
+    )  # fmt: skip
+    (denial,) = made.statements
+    seen = denial.attribution
+    rejects = Rejection(RejectedBy.CUE, 0.9, seen.cue[0], seen.content)
+    return replace(made, statements=(replace(denial, rejects=rejects),))
+
+
+def same(one: Statement, other: Statement, score: float = 0.9, by: str = "program:claims-1") -> Link:
+    left, right = sorted((one.id, other.id))
+    return Link(left, right, Relation.SAME_CLAIM, score, by, "2024-06-01T00:00:00Z")
+
+
+def claim_id(made: Reading) -> str:
+    """The claim that a reading's first statement founded."""
+    return stable_id("claim", made.statements[0].id)
+
+
+def build_claims(path: Path) -> Path:
+    """The ledger of all that is above, with claims; two of the ferry's were one each at first."""
+    build(path, odd_ids=False)
+    says, asks = FERRY.statements
+    denies, *others = FERI.statements
+    (turn,), (unheard,) = TURN.statements, lighthouse().statements
+    rises, goes_up = FARE.statements
+    with open_ledger(path) as ledger:
+        for one in (FERRY, FERI, TURN, FARE, lighthouse()):
+            ledger.add(one)
+        ledger.add_links([denial_of(denies, says)])
+        ledger.add_links([same(others[0], others[1])])
+        ledger.add_links([same(says, other, 0.55) for other in others])  # the second goes into the first
+        ledger.add_links([denial_of(turn, says), same(says, asks)])
+        ledger.judge_claim((rises.id, goes_up.id), Relation.SAME_CLAIM, True, "person:tirta")
+        ledger.add_gists([_gist(unheard)])
+    return path
+
+
+def _gist(statement: Statement) -> Gist:
+    return Gist(statement.id, "by-hand", bytes(8), True, True)
+
+
+def answers(ledger: Ledger, question: str, query: Query | None = None, limit: int = 30) -> list[Answer]:
+    """In the place of `pipeline.ask`, whose model is no matter here: two for, one against, one neutral."""
+    if "nothing" in question or (query and query.since == "2099"):
+        return []
+    chosen = zip((*FERRY.statements, *FERI.statements[:2]), (0.91, 0.6, 0.8, 0.44), strict=True)
+    stances = (Stance.AFFIRMS, Stance.NEUTRAL, Stance.DENIES, Stance.AFFIRMS)
+    return [
+        Answer(ledger.statement(one.id), stance, score)
+        for (one, score), stance in zip(chosen, stances, strict=True)
+    ][:limit]

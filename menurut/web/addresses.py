@@ -41,6 +41,11 @@ def speaker_url(party_id: str, data: bool = False, **asked: object) -> str:
     return f"/speakers/{path_id(party_id)}{'.json' * data}{_query(asked)}"
 
 
+def claim_url(claim_id: str, data: bool = False) -> str:
+    """A claim."""
+    return f"/claims/{path_id(claim_id)}{'.json' * data}"
+
+
 def list_url(path: str, **asked: object) -> str:
     """A page that lists, with what is asked of it in the address; what is empty is left out."""
     return f"{path}{_query(asked)}"

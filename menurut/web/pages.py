@@ -8,13 +8,34 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from menurut import pipeline
 from menurut.errors import NotFoundError
-from menurut.export import against_json, article_json, claim_json, entry_json
+from menurut.export import (
+    against_json,
+    answer_json,
+    article_json,
+    claim_json,
+    entry_json,
+    position_json,
+)
 from menurut.langs import available
 from menurut.ledger import Ledger, Query
-from menurut.types import Act, Against, Article, ArticleRef, Claim, Entry, HopRole, Party, SpeakerRow
+from menurut.types import (
+    Act,
+    Against,
+    Answer,
+    Article,
+    ArticleRef,
+    Entry,
+    HopRole,
+    Party,
+    Position,
+    SpeakerRow,
+    Stance,
+)
 from menurut.web import addresses
 from menurut.web.segments import Line, around, lines, segments
+from menurut.web.sides import Sides, Told, answered, told
 
 PAGE = 25
 _RELAYS = {HopRole.TOLD, HopRole.QUOTED, HopRole.RELAYED}
@@ -173,14 +194,20 @@ class StatementPage:
     entry: Entry
     context: list[Line]
     disputes: list[Against]
-    claim: Claim | None  # that it is about with others
+    about: Told | None  # the claim that it is about, with the others' statements
 
     def json(self) -> Json:
         """The page as data."""
         return entry_json(self.entry) | {
             "disputes": [against_json(dispute) for dispute in self.disputes],
-            "claim": claim_json(self.claim) if self.claim else None,
+            "claim": claim_json(self.about.claim) if self.about else None,
         }
+
+    @property
+    def stance(self) -> Stance | None:
+        """How the statement stands to the claim that it is about."""
+        members = self.about.claim.members if self.about else ()
+        return next((member.stance for member in members if member.entry.id == self.entry.id), None)
 
 
 def statement(ledger: Ledger, statement_id: str) -> StatementPage:
@@ -189,7 +216,8 @@ def statement(ledger: Ledger, statement_id: str) -> StatementPage:
     _, shown, _ = ledger.article(entry.article.id, entry.article.version_id)
     context = around(lines(segments(shown.text, shown.blocks, [entry])))
     claim = ledger.claims_of([statement_id]).get(statement_id)
-    return StatementPage(entry, context, ledger.against(statement_id), claim)
+    about = told(claim, without=statement_id) if claim else None
+    return StatementPage(entry, context, ledger.against(statement_id), about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +247,7 @@ def speakers(ledger: Ledger, name: str, page: int) -> SpeakersPage:
 
 @dataclass(frozen=True, slots=True)
 class SpeakerPage:
-    """A party, a page of its statements in time, and who carried and relayed them."""
+    """A party, what it says about each claim, a page of its statements in time, and who carried them."""
 
     party: Party
     paging: Paging
@@ -227,6 +255,7 @@ class SpeakerPage:
     entries: list[Entry]
     facets: dict[str, list[tuple[str, int]]]
     relays: list[tuple[Party, int]]
+    positions: list[Position]
 
     def json(self) -> Json:
         """The page as data."""
@@ -238,6 +267,7 @@ class SpeakerPage:
             "outlets": [{"value": value, "count": count} for value, count in self.facets["outlet"]],
             "acts": [{"value": value, "count": count} for value, count in self.facets["act"]],
             "relays": [{"party": dataclasses.asdict(party), "count": count} for party, count in self.relays],
+            "positions": [position_json(position) for position in self.positions],
             "statements": [entry_json(entry) for entry in self.entries],
         }
 
@@ -255,31 +285,83 @@ def speaker(ledger: Ledger, party_id: str, page: int, oldest_first: bool) -> Spe
         entries.reverse()
     sample = ledger.search(query, limit=_SAMPLE)
     relays = Counter(step.party for entry in sample for step in entry.chain if step.role in _RELAYS)
-    return SpeakerPage(party, paging, oldest_first, entries, ledger.facets(query), relays.most_common(12))
+    facets, positions = ledger.facets(query), pipeline.positions(ledger, party.id)
+    return SpeakerPage(party, paging, oldest_first, entries, facets, relays.most_common(12), positions)
 
 
 @dataclass(frozen=True, slots=True)
-class DisputesPage:
-    """Claims with their denials."""
+class ClaimsPage:
+    """A page of claims; `what` is which: "claims" or "disputes"."""
 
+    what: str
     page: int
-    disputes: list[Claim]
+    claims: list[Told]
     more: bool
 
     def json(self) -> Json:
         """The page as data."""
-        following = addresses.list_url("/disputes.json", page=self.page + 1)
+        following = addresses.list_url(f"/{self.what}.json", page=self.page + 1)
         return {
             "page": self.page,
             "next": following if self.more else None,
-            "disputes": [claim_json(claim) for claim in self.disputes],
+            self.what: [claim_json(each.claim) for each in self.claims],
         }
 
 
-def disputes(ledger: Ledger, page: int) -> DisputesPage:
-    """A page of the disputes."""
-    found = ledger.claims(disputed=True, limit=PAGE + 1, offset=(page - 1) * PAGE)
-    return DisputesPage(page, found[:PAGE], len(found) > PAGE)
+def claims(ledger: Ledger, page: int) -> ClaimsPage:
+    """Claims of two statements or more, the latest first."""
+    return _claims(ledger, "claims", page)
+
+
+def disputes(ledger: Ledger, page: int) -> ClaimsPage:
+    """Claims that somebody denies, those of most independent sources first."""
+    return _claims(ledger, "disputes", page)
+
+
+def _claims(ledger: Ledger, what: str, page: int) -> ClaimsPage:
+    found = ledger.claims(what == "disputes", limit=PAGE + 1, offset=(page - 1) * PAGE)
+    return ClaimsPage(what, page, [told(claim) for claim in found[:PAGE]], len(found) > PAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPage:
+    """One claim: its sides, and all its statements in the order of days."""
+
+    about: Told
+
+    def json(self) -> Json:
+        """The page as data."""
+        return claim_json(self.about.claim)
+
+
+def claim(ledger: Ledger, claim_id: str) -> ClaimPage:
+    """The claim of that id, or the one that it went into."""
+    return ClaimPage(told(ledger.claim(claim_id)))
+
+
+@dataclass(frozen=True, slots=True)
+class AskPage:
+    """What was asked, and the statements that answer it by the side that they take."""
+
+    asked: Asked
+    answers: list[Answer]
+    ledger_name: str
+
+    @property
+    def sides(self) -> Sides:
+        """The answers: for, against, neutral."""
+        return answered(self.answers)
+
+    def json(self) -> Json:
+        """The page as data."""
+        return {"query": self.asked.address(), "answers": [answer_json(answer) for answer in self.answers]}
+
+
+def ask(ledger: Ledger, asked: Asked) -> AskPage:
+    """The statements that answer a question or claim; nothing asked has no answer."""
+    query = dataclasses.replace(asked, q="").query() if asked.filters() else None
+    answers = pipeline.ask(ledger, asked.q, query) if asked.q else []
+    return AskPage(asked, answers, Path(ledger.path).name)
 
 
 def _paging(paging: Paging, path: str, address: Any) -> Json:

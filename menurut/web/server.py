@@ -22,10 +22,10 @@ from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
 
 from menurut import __version__
-from menurut.errors import LedgerError, NotFoundError
+from menurut.errors import LedgerError, ModelError, NotFoundError
 from menurut.ledger import Ledger, open_ledger
 from menurut.web import pages
-from menurut.web.addresses import id_path
+from menurut.web.addresses import claim_url, id_path
 from menurut.web.pages import Asked
 from menurut.web.ui import LANGUAGES, Wording, choose_language, strings, templates
 
@@ -82,7 +82,13 @@ def asked_for(
     return Asked(words, name, speaker_id, outlet, relay, act, lang, named, since, until, page)
 
 
+def question_for(q: str = "", speaker: str = "", since: IsoDate = "", until: IsoDate = "") -> Asked:
+    """A question or claim, with what narrows the statements that may answer it."""
+    return Asked(q=q.strip(), speaker=speaker.strip(), since=since, until=until)
+
+
 AskedFor = Annotated[Asked, Depends(asked_for)]
+Question = Annotated[Asked, Depends(question_for)]
 
 
 def app(ledger_path: str | Path) -> FastAPI:
@@ -93,6 +99,8 @@ def app(ledger_path: str | Path) -> FastAPI:
     _add_errors(site)
     _add_pages(site, ledger_path)
     _add_data(site, ledger_path)
+    _add_items(site, ledger_path)
+    _add_claims(site, ledger_path)
     site.middleware("http")(_framed)
     return site
 
@@ -107,17 +115,27 @@ def serve(ledger_path: str | Path, host: str, port: int) -> None:
 
 
 def _add_pages(site: FastAPI, ledger_path: str | Path) -> None:
-    """The pages that people read."""
+    """The pages that list."""
 
     @site.get("/", include_in_schema=False)
     def search(request: Request, asked: AskedFor) -> Response:
         with open_ledger(ledger_path, create=False) as ledger:
             return _page(request, "search.html", pages.search(ledger, asked), ledger)
 
+    @site.get("/ask", include_in_schema=False)
+    def ask(request: Request, asked: Question) -> Response:
+        with open_ledger(ledger_path, create=False) as ledger:
+            return _page(request, "ask.html", pages.ask(ledger, asked), ledger)
+
     @site.get("/speakers", include_in_schema=False)
     def speakers(request: Request, name: str = "", page: Page = 1) -> Response:
         with open_ledger(ledger_path, create=False) as ledger:
             return _page(request, "speakers.html", pages.speakers(ledger, name.strip(), page), ledger)
+
+    @site.get("/claims", include_in_schema=False)
+    def claims(request: Request, page: Page = 1) -> Response:
+        with open_ledger(ledger_path, create=False) as ledger:
+            return _page(request, "claims.html", pages.claims(ledger, page), ledger)
 
     @site.get("/disputes", include_in_schema=False)
     def disputes(request: Request, page: Page = 1) -> Response:
@@ -126,25 +144,39 @@ def _add_pages(site: FastAPI, ledger_path: str | Path) -> None:
 
 
 def _add_data(site: FastAPI, ledger_path: str | Path) -> None:
-    """The data behind the lists, and both for what has an id.
-
-    The data's address comes before the page's, which would take ".json" for a part of the id.
-    """
+    """The data behind the lists."""
 
     @site.get("/search.json")
     def search_json(asked: AskedFor) -> JSONResponse:
         with open_ledger(ledger_path, create=False) as ledger:
             return JSONResponse(pages.search(ledger, asked).json())
 
+    @site.get("/ask.json")
+    def ask_json(asked: Question) -> JSONResponse:
+        with open_ledger(ledger_path, create=False) as ledger:
+            return JSONResponse(pages.ask(ledger, asked).json())
+
     @site.get("/speakers.json")
     def speakers_json(name: str = "", page: Page = 1) -> JSONResponse:
         with open_ledger(ledger_path, create=False) as ledger:
             return JSONResponse(pages.speakers(ledger, name.strip(), page).json())
 
+    @site.get("/claims.json")
+    def claims_json(page: Page = 1) -> JSONResponse:
+        with open_ledger(ledger_path, create=False) as ledger:
+            return JSONResponse(pages.claims(ledger, page).json())
+
     @site.get("/disputes.json")
     def disputes_json(page: Page = 1) -> JSONResponse:
         with open_ledger(ledger_path, create=False) as ledger:
             return JSONResponse(pages.disputes(ledger, page).json())
+
+
+def _add_items(site: FastAPI, ledger_path: str | Path) -> None:
+    """Articles, statements and speakers: each as data and as a page.
+
+    The data's address comes before the page's, which would take ".json" for a part of the id.
+    """
 
     @site.get("/articles/{article_id:anyid}.json")
     def article_json(article_id: str, version: str = "", at: str = "") -> JSONResponse:
@@ -179,6 +211,28 @@ def _add_data(site: FastAPI, ledger_path: str | Path) -> None:
         with open_ledger(ledger_path, create=False) as ledger:
             found = pages.speaker(ledger, party_id, page, order == "oldest")
             return _page(request, "speaker.html", found, ledger)
+
+
+def _add_claims(site: FastAPI, ledger_path: str | Path) -> None:
+    """Claims: each as data and as a page. One that went into another leads there."""
+
+    @site.get("/claims/{claim_id:anyid}.json")
+    def claim_json(claim_id: str) -> Response:
+        with open_ledger(ledger_path, create=False) as ledger:
+            found = pages.claim(ledger, claim_id)
+            return _went(found, claim_id, data=True) or JSONResponse(found.json())
+
+    @site.get("/claims/{claim_id:anyid}", include_in_schema=False)
+    def claim(request: Request, claim_id: str) -> Response:
+        with open_ledger(ledger_path, create=False) as ledger:
+            found = pages.claim(ledger, claim_id)
+            return _went(found, claim_id) or _page(request, "claim.html", found, ledger)
+
+
+def _went(found: pages.ClaimPage, asked: str, data: bool = False) -> Response | None:
+    """The way to the claim that the one asked for went into, if it did; a person may part them again."""
+    now = found.about.claim.id
+    return None if now == asked else RedirectResponse(claim_url(now, data), 303)
 
 
 def _page(
@@ -235,6 +289,10 @@ def _add_errors(site: FastAPI) -> None:
     @site.exception_handler(LedgerError)
     def no_ledger(request: Request, error: LedgerError) -> Response:
         return _problem(request, 503, str(error))
+
+    @site.exception_handler(ModelError)
+    def no_model(request: Request, error: ModelError) -> Response:
+        return _problem(request, 500, str(error))
 
     @site.exception_handler(HTTPException)
     def refused(request: Request, error: HTTPException) -> Response:

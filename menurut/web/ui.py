@@ -25,6 +25,7 @@ from menurut.ledger import NOTHING
 from menurut.types import DOUBTFUL, Dating, Entry, Party, Span
 from menurut.web import addresses
 from menurut.web.segments import runs
+from menurut.web.sides import told
 
 LANGUAGES = ("id", "en")
 DEFAULT = "en"
@@ -146,6 +147,10 @@ class Wording:
         """The name of a party; an article may give none."""
         return party.name.strip() or self("unnamed")
 
+    def period(self, first: str | None, last: str | None) -> str:
+        """The days from the first to the last."""
+        return self.date(first) if first == last else f"{self.date(first)} – {self.date(last)}"
+
     def when(self, entry: Entry) -> str:
         """When a statement was said, or else when it was published, and which of the two it is."""
         if entry.said_on:
@@ -223,12 +228,13 @@ def templates() -> jinja2.Environment:
     )
     environment.globals |= {
         name: getattr(addresses, name)
-        for name in ("article_url", "statement_url", "speaker_url", "list_url", "web_url")
+        for name in ("article_url", "statement_url", "speaker_url", "claim_url", "list_url", "web_url")
     }
     environment.globals |= {
         "worded": worded,
         "datetime_of": datetime_of,
         "runs": runs,
+        "told": told,
         "LANGUAGES": LANGUAGES,
         "NOTHING": NOTHING,
         "DOUBTFUL": DOUBTFUL,
