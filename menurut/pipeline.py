@@ -62,7 +62,6 @@ from menurut.types import (
     Attribution,
     Block,
     BlockKind,
-    Claim,
     Gist,
     HopRole,
     Party,
@@ -331,17 +330,12 @@ def ask(ledger: Ledger, question: str, query: Query | None = None, limit: int = 
 
 def positions(ledger: Ledger, party_id: str, words: str = "", limit: int = 50) -> list[Position]:
     """What a speaker says about each claim over time, where it has reversed first; `words` name a topic."""
-    query = Query(words=words, speaker_id=party_id)
-    entries = ledger.search(query, limit=_POSITIONS)
-    found = [
-        position(claim, party_id) for claim in _unlike(ledger.claims_of([entry.id for entry in entries]))
-    ]
+    shown = ledger.party(party_id).id
+    entries = ledger.search(Query(words=words, speaker_id=shown), limit=_POSITIONS)
+    claims = ledger.claims_of([entry.id for entry in entries])
+    found = [position(claim, shown) for claim in {claim.id: claim for claim in claims.values()}.values()]
     held = [each for each in found if len(each.members) > 1]
     return sorted(held, key=lambda each: (-len(each.reversals), -len(each.members)))[:limit]
-
-
-def _unlike(found: dict[str, Claim]) -> list[Claim]:
-    return list({claim.id: claim for claim in found.values()}.values())
 
 
 def import_known(ledger: Ledger, lines: Iterable[str], ref: str) -> dict[str, int]:

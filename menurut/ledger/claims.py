@@ -97,16 +97,29 @@ def put_gists(db: sqlite3.Connection, gists: Iterable[Gist]) -> None:
     )
 
 
+def leave(db: sqlite3.Connection, article_id: str, at: str) -> None:
+    """Takes statements of an article that are no longer current out of their claims."""
+    sql = """
+    SELECT DISTINCT other.id FROM article JOIN version AS v ON v.article_n = article.n
+    JOIN statement AS s ON s.version_n = v.n AND NOT s.live JOIN member ON member.statement_n = s.n
+    JOIN member AS beside ON beside.claim_n = member.claim_n
+    JOIN statement AS other ON other.n = beside.statement_n
+    WHERE article.id = ?
+    """
+    ids = {row["id"] for row in db.execute(sql, (article_id,))}
+    if ids:
+        regroup(db, ids, at)
+
+
 def regroup(db: sqlite3.Connection, ids: Iterable[str], at: str) -> None:
     """Computes anew the claims of all that links connect with these statements."""
     reached, said = judgements.reached(db, RELATIONS, set(ids))
     known = {row["id"]: row for row in _live(db, reached)}
     words = [word for word in said if word.left in known and word.right in known]
-    was = _claims_of(db, [row["n"] for row in known.values()])
-    db.execute(
-        "DELETE FROM member WHERE statement_n IN (SELECT value FROM json_each(?))",
-        (rows.many_json(row["n"] for row in known.values()),),
-    )
+    every = "SELECT n FROM statement WHERE id IN (SELECT value FROM json_each(?))"
+    numbers = rows.many_json(row["n"] for row in db.execute(every, (rows.many_json(sorted(reached)),)))
+    was = _claims_of(db, numbers)
+    db.execute("DELETE FROM member WHERE statement_n IN (SELECT value FROM json_each(?))", (numbers,))
     done: dict[str, str] = {}  # founder -> the claim of its group
     taken: set[str] = set()
     groups = [group for group in grouped(known, words) if _is_claim(group, known)]
@@ -162,13 +175,13 @@ def _live(db: sqlite3.Connection, ids: Iterable[str]) -> list[sqlite3.Row]:
     return db.execute(_LIVE, (rows.many_json(sorted(ids)),)).fetchall()
 
 
-def _claims_of(db: sqlite3.Connection, numbers: Iterable[int]) -> dict[str, str]:
-    """The claims that these statements are in, oldest first, with their founders."""
+def _claims_of(db: sqlite3.Connection, numbers: str) -> dict[str, str]:
+    """The claims that these statements, by number, are in, oldest first, with their founders."""
     sql = """
     SELECT DISTINCT claim.id, claim.founder_id, claim.n FROM member JOIN claim ON claim.n = claim_n
     WHERE statement_n IN (SELECT value FROM json_each(?)) ORDER BY claim.n
     """
-    found = db.execute(sql, (rows.many_json(numbers),))
+    found = db.execute(sql, (numbers,))
     return {row["id"]: row["founder_id"] for row in found}
 
 

@@ -17,7 +17,7 @@ from menurut.ledger.copies import Copies, Retold
 from menurut.ledger.judgements import Word, judgement
 from menurut.ledger.search import Query, named, where
 from menurut.ledger.store import Added
-from menurut.ledger.vectors import Vectors, nearest_of
+from menurut.ledger.vectors import Vectors, nearest_of, shared_vectors
 from menurut.types import (
     Against,
     Article,
@@ -86,7 +86,9 @@ class Ledger:
     def add(self, reading: Reading) -> Added:
         """Puts a reading in, all or nothing; the same reading again changes nothing."""
         with self._writing():
-            return store.put_reading(self._db, reading)
+            added = store.put_reading(self._db, reading)
+            claims.leave(self._db, reading.article.id, store.now())
+            return added
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -245,6 +247,8 @@ class Ledger:
             seen.add(claim_id)
             if found[0]["merged_into"] is None:
                 return self._claims(found)[0]
+            if not found[0]["merged_into"]:
+                raise NotFoundError(f"claim {claim_id} is no more: nothing holds its statements together")
             claim_id = found[0]["merged_into"]
 
     def claims_of(self, statement_ids: Iterable[str]) -> dict[str, Claim]:
@@ -430,7 +434,7 @@ class Ledger:
                 return nearest_of(vector, [(row["statement_n"], row["vector"]) for row in held], count)
         if self._vectors is None:
             path = Path(self.path)
-            self._vectors = Vectors(path.with_name(f"{path.name}.vectors"), len(vector))
+            self._vectors = shared_vectors(path, len(vector))
         self._vectors.refresh(self._db)
         found: list[tuple[int, float]] = []
         wanted = count

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from pathlib import Path
+from threading import Lock, RLock
 from typing import Any
 
 import faiss
@@ -47,16 +48,34 @@ def nearest_of(vector: bytes, held: list[tuple[int, bytes]], count: int) -> list
     return [(held[at][0], float(cosines[at])) for at in np.argsort(-cosines, kind="stable")[:count]]
 
 
+_SHARED: dict[tuple[Path, int], Vectors] = {}
+_SHARING = Lock()
+
+
+def shared_vectors(ledger: Path, width: int) -> Vectors:
+    """The index of a ledger's file, one for all of this process who have the same file open."""
+    key = ledger, ledger.stat().st_ino
+    with _SHARING:
+        if key not in _SHARED or _SHARED[key].width != width:
+            _SHARED[key] = Vectors(ledger.with_name(f"{ledger.name}.vectors"), width)
+        return _SHARED[key]
+
+
 class Vectors:
-    """The index of one ledger; `refresh` brings it up to what the ledger holds."""
+    """The index of one ledger; `refresh` brings it up to what the ledger holds. Threads may share it."""
 
     def __init__(self, path: Path, width: int) -> None:
         """`path` is the file that it is kept in."""
-        self._path, self._width, self._last, self._changed = path, width, 0, False
+        self.width, self._path, self._last, self._changed = width, path, 0, False
+        self._lock = RLock()
         self._index = self._kept() or self._empty()
 
     def refresh(self, db: sqlite3.Connection) -> None:
         """Adds what the ledger has and the index has not."""
+        with self._lock:
+            self._refresh(db)
+
+    def _refresh(self, db: sqlite3.Connection) -> None:
         count, last = db.execute("SELECT count(*), ifnull(max(statement_n), 0) FROM gist").fetchone()
         if self._index.ntotal == count and self._last == last:
             return
@@ -73,26 +92,31 @@ class Vectors:
         """Numbers of statements and the cosine of each with `vector`, the nearest first."""
         asked = _steps([vector])
         wanted = faiss.SearchParametersHNSW(efSearch=max(_LOOKED_AT, count))  # type: ignore[attr-defined]
-        products, keys = self._index.search(asked, count, params=wanted)
+        with self._lock:
+            products, keys = self._index.search(asked, count, params=wanted)
         scale = _STEPS * float(np.linalg.norm(asked))  # a kept vector is _STEPS long, but for rounding
         pairs = zip(keys[0].tolist(), (products[0] / scale).tolist(), strict=True)
         return [(key, min(1.0, cosine)) for key, cosine in pairs if key >= 0]
 
     def save(self) -> None:
         """Keeps the index in its file, whole or not at all."""
-        if not self._changed:
-            return
-        new = self._path.with_name(f"{self._path.name}.{os.getpid()}")
-        try:
-            faiss.write_index(self._index, str(new))
-            new.replace(self._path)
-        except (OSError, RuntimeError):  # it can be made anew; a ledger in a read-only folder works without
-            new.unlink(missing_ok=True)
-        self._changed = False
+        with self._lock:
+            if not self._changed:
+                return
+            new = self._path.with_name(f"{self._path.name}.{os.getpid()}")
+            try:
+                faiss.write_index(self._index, str(new))
+                new.replace(self._path)
+            except (
+                OSError,
+                RuntimeError,
+            ):  # it can be made anew; a ledger that can't be written works without
+                new.unlink(missing_ok=True)
+            self._changed = False
 
     def _empty(self) -> Any:
         metric, signed = faiss.METRIC_INNER_PRODUCT, faiss.ScalarQuantizer.QT_8bit_direct_signed
-        graph: Any = faiss.IndexHNSWSQ(self._width, signed, _NEIGHBOURS, metric)  # type: ignore[arg-type]
+        graph: Any = faiss.IndexHNSWSQ(self.width, signed, _NEIGHBOURS, metric)  # type: ignore[arg-type]
         graph.hnsw.efConstruction = _LOOKED_AT
         graph.is_trained = True  # its steps are fixed
         return faiss.IndexIDMap2(graph)
@@ -106,4 +130,4 @@ class Vectors:
         except Exception:  # faiss raises RuntimeError and others: whatever it is, the file is no use
             return None
         self._last = int(keys.max()) if len(keys) else 0
-        return index if index.d == self._width else None
+        return index if index.d == self.width else None
