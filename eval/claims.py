@@ -1,10 +1,10 @@
 """Whether the statements of two versions of a report come into the same claims, and no others with them.
 
-    python eval/claims.py REPORTS.jsonl [--json]
+    python -m eval.claims REPORTS.jsonl
 
 REPORTS: JSON lines with `id` ending in "-LANG", `lang`, `text`, and `spans`, the sentences in the order in
 which both versions have them. Two statements, one of each version, belong together if they stand in the same
-places of the same sentences (menurut.train.judge_claims.mates); a pair in between is left out. Prints
+places of the same sentences (mates); a pair in between is left out. Prints
 precision, recall and F1 of pairs, and the share of claims that join different reports. The last line is JSON.
 """
 
@@ -20,8 +20,9 @@ from pathlib import Path
 from menurut.config import Config
 from menurut.ledger import open_ledger
 from menurut.pipeline import read_paths
-from menurut.types import Entry
-from train.judge_claims import MATES, STRANGERS, mates
+from menurut.types import Entry, Spans
+
+MATES, STRANGERS = 0.6, 0.25  # share of two contents that must, and may, stand in the same places
 
 
 def main(reports: str) -> None:
@@ -63,6 +64,29 @@ def main(reports: str) -> None:
     for name, value in measured.items():
         print(f"{name:28} {value:6.1f}")
     print(json.dumps({name: round(value, 2) for name, value in measured.items()}))
+
+
+def mates(one: Entry, other: Entry, places: dict[str, list[list[int]]]) -> float:
+    """How much two contents stand in the same places of their sentences: 1, if wholly."""
+    shares = [_shares(entry.attribution.content, places[entry.article.id]) for entry in (one, other)]
+    both = sum(
+        max(0.0, min(a[1], b[1]) - max(a[0], b[0]))
+        for at, a in shares[0].items()
+        if (b := shares[1].get(at)) is not None
+    )
+    whole = sum(end - start for share in shares for start, end in share.values()) - both
+    return both / whole if whole else 0.0
+
+
+def _shares(content: Spans, sentences: list[list[int]]) -> dict[int, tuple[float, float]]:
+    """Of each sentence that a content is in, from where to where, as shares of it."""
+    start, end = min(a for a, _ in content), max(b for _, b in content)
+    found = {}
+    for at, (low, high) in enumerate(sentences):
+        if start < high and low < end:
+            length = high - low
+            found[at] = ((max(start, low) - low) / length, (min(end, high) - low) / length)
+    return found
 
 
 def _report(entry: Entry) -> str:

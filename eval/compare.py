@@ -1,6 +1,6 @@
 """How well the comparer tells translations, contradictions and stances, on what it did not learn from.
 
-    python eval/compare.py --parallel PARALLEL.jsonl.gz --inference VALIDATION.jsonl --stance train/pairs
+    python -m eval.compare --parallel PARALLEL.jsonl.gz --inference VALIDATION.jsonl --stance train/pairs
 
 PARALLEL has sentences with a translation (`en`, `idn`), of which the first 2,000 are held out from training:
 how often the translation is the nearest of all, either way. INFERENCE has `premise`, `hypothesis`, `label`:
@@ -21,8 +21,7 @@ import numpy as np
 
 from menurut.match.comparer import Comparer, Stands, load_comparer
 from menurut.pipeline import COMMITS
-from train.fit_pairs import HELD_OUT, held_out
-from train.pairs import blocks, rows, translations
+from train.pairs import HELD_OUT, blocks, held_out, rows, translations
 
 _LABELS = {"entailment": Stands.SAME, "contradiction": Stands.CONTRADICTS}
 _KINDS = {"F": "for", "O": "observing", "A": "against", "R": "other"}

@@ -408,7 +408,7 @@ def _answers(
     def begin(line: str) -> Callable[[], dict[str, Any]]:
         try:
             row = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             skipped = {"id": None, "skipped": f"not JSON: {error}"}
             return lambda: skipped
         if not isinstance(row, dict) or any(not isinstance(row.get(field), str) for field in fields):

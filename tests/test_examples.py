@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,9 @@ from click.testing import CliRunner, Result
 from menurut.clean import clean
 from menurut.cli import commands
 from menurut.config import Config
+from menurut.export import against_json
+from menurut.ledger import open_ledger
+from menurut.match import MATCHER
 from menurut.read import pages
 from menurut.types import Article
 
@@ -45,9 +49,34 @@ def statements(ledger: str) -> list[Row]:
 
 
 @pytest.fixture(scope="module")
-def disputed(ledger: str) -> list[tuple[Row, Row]]:
-    rows = json_lines("disputes", "--limit", "1000", "--ledger", ledger)
-    return [(row["claim"], row["denial"]) for row in rows]
+def against(ledger: str) -> list[tuple[Row, Row, Row]]:
+    """Every pair that somebody's word puts against one another: the claim, the denial, and the link."""
+    found: dict[str, tuple[Row, Row, Row]] = {}
+    with open_ledger(ledger) as opened:
+        for entry in opened.entries():
+            for pair in map(against_json, opened.against(entry.id)):
+                found[pair["link"]["id"]] = pair["claim"], pair["denial"], pair["link"]
+    return list(found.values())
+
+
+@pytest.fixture(scope="module")
+def disputes(ledger: str) -> list[Row]:
+    return json_lines("disputes", "--limit", "1000", "--ledger", ledger)
+
+
+@pytest.fixture(scope="module")
+def disputed(disputes: list[Row], statements: list[Row]) -> list[tuple[Row, Row]]:
+    """Each who affirms a disputed claim with each who denies it."""
+    by_id = {row["id"]: row for row in statements}
+    sides = [
+        [
+            [by_id[said["statement_id"]] for said in claim["statements"] if said["stance"] == stance
+             and said["statement_id"]]
+            for stance in ("affirms", "denies")
+        ]
+        for claim in disputes
+    ]  # fmt: skip
+    return [pair for affirm, deny in sides for pair in product(affirm, deny)]
 
 
 @pytest.fixture(scope="module")
@@ -179,6 +208,11 @@ def not_yet(reason: str) -> pytest.MarkDecorator:
     return pytest.mark.xfail(strict=True, raises=AssertionError, reason=reason)
 
 
+def hangs_on_the_model(reason: str) -> pytest.MarkDecorator:
+    """Not strict while the pack `pairs` and its judges are provisional: strict again with the final ones."""
+    return pytest.mark.xfail(strict=False, raises=AssertionError, reason=reason)
+
+
 @pytest.mark.parametrize(
     ("article", "words", "speaker"),
     [
@@ -211,7 +245,7 @@ def test_relays_known_failures(statements: list[Row], article: str, words: str, 
     assert relay in relays(the(statements, article, words))
 
 
-@not_yet("that an outlet stands by its report is no claim of what the report says")
+@hangs_on_the_model("that an outlet stands by its report is no claim of what the report says")
 def test_a_report_stood_by_is_disputed(disputed: list[tuple[Row, Row]]) -> None:
     assert any(name_of(said) == NOTE and name_of(denied) == ORSANWIRE for said, denied in disputed)
 
@@ -256,9 +290,26 @@ DISPUTES = [
 def test_a_claim_and_its_denial(
     disputed: list[tuple[Row, Row]], of: str, claim: str, by: str, denial: str, denier: str | None
 ) -> None:
+    check_denied(disputed, of, claim, by, denial, denier)
+
+
+@pytest.mark.parametrize(
+    ("of", "claim", "by", "denial", "denier"),
+    [pytest.param(*row, id=f"{row[0]}: {row[1]}") for row in DISPUTES if row[0] == row[2]],
+)
+def test_a_claim_and_its_denial_in_one_article_are_a_pair(
+    against: list[tuple[Row, Row, Row]], of: str, claim: str, by: str, denial: str, denier: str | None
+) -> None:
+    by_words = [(said, denied) for said, denied, link in against if link["by"] == MATCHER]
+    check_denied(by_words, of, claim, by, denial, denier)
+
+
+def check_denied(
+    pairs: list[tuple[Row, Row]], of: str, claim: str, by: str, denial: str, denier: str | None
+) -> None:
     found = [
         denied["speaker"]["name"]
-        for said, denied in disputed
+        for said, denied in pairs
         if name_of(said) == of and claim in said["content"]["text"]
         if name_of(denied) == by and denial in denied["content"]["text"]
     ]
@@ -287,7 +338,10 @@ DISPUTES_NOT_YET = [
 
 @pytest.mark.parametrize(
     ("of", "claim", "by", "denial"),
-    [pytest.param(*row[:4], id=f"{row[0]}: {row[1]}", marks=not_yet(row[4])) for row in DISPUTES_NOT_YET],
+    [
+        pytest.param(*row[:4], id=f"{row[0]}: {row[1]}", marks=hangs_on_the_model(row[4]))
+        for row in DISPUTES_NOT_YET
+    ],
 )
 def test_a_claim_and_its_denial_known_failures(
     disputed: list[tuple[Row, Row]], of: str, claim: str, by: str, denial: str
@@ -306,10 +360,38 @@ def test_what_was_denied_in_2016_denies_nothing_of_2024(disputed: list[tuple[Row
     assert {name_of(claim) for claim in old} <= {CONTACT, NURI}
 
 
-def test_nobody_disputes_with_himself(disputed: list[tuple[Row, Row]]) -> None:
-    assert disputed
-    assert all(claim["speaker"]["id"] != denial["speaker"]["id"] for claim, denial in disputed)
-    assert all(claim["act"] == "asserts" for claim, _ in disputed)
+def test_nobody_disputes_with_himself(disputes: list[Row], against: list[tuple[Row, Row, Row]]) -> None:
+    by_words = [(said, denied) for said, denied, link in against if link["by"] == MATCHER]
+    assert by_words
+    assert all(said["speaker"]["id"] != denied["speaker"]["id"] for said, denied in by_words)
+    assert all(said["act"] == "asserts" for said, _ in by_words)
+    assert disputes
+    for claim in disputes:  # words that no statement holds are somebody else's, too
+        sides: dict[str, set[str | None]] = {"affirms": set(), "denies": set(), "neutral": set()}
+        for said in claim["statements"]:
+            sides[said["stance"]].add(said.get("speaker_id"))
+        assert sides["denies"] - {None} and sides["affirms"] - sides["denies"]
+
+
+def test_a_claim_leads_to_its_statements(
+    ledger: str, statements: list[Row], articles: dict[str, Article]
+) -> None:
+    by_id = {row["id"]: row for row in statements}
+    texts = {article.id: article.text for article in articles.values()}
+    claims = json_lines("claims", "--ledger", ledger)
+    assert len(claims) > 5
+    seen = [said["statement_id"] for claim in claims for said in claim["statements"] if said["statement_id"]]
+    assert len(seen) == len(set(seen))  # a statement is about one claim
+    for claim in claims:
+        assert claim["wording_id"] in {said["statement_id"] for said in claim["statements"]}
+        for said in claim["statements"]:
+            assert said["text"] == " … ".join(
+                texts[said["article_id"]][low:high] for low, high in said["content"]
+            )
+            if said["statement_id"]:
+                row = by_id[said["statement_id"]]
+                assert (row["content"]["text"], row["speaker"]["id"]) == (said["text"], said["speaker_id"])
+                assert said["stance"] == "neutral" or row["act"] in ("asserts", "denies")
 
 
 # What is not the article
@@ -372,7 +454,7 @@ def test_the_export_is_json_lines(ledger: str, statements: list[Row]) -> None:
     assert {row["id"] for row in statements} <= exported
 
 
-@not_yet("what a magazine reported is not found as a statement")
+@hangs_on_the_model("what a magazine reported is not found as a statement")
 def test_a_magazines_report_is_disputed(disputed: list[tuple[Row, Row]]) -> None:
     claims = [said["content"]["text"] for said, _ in disputed if name_of(said) == CONTACT]
     assert any("bertemu di sebuah vila" in claim for claim in claims)

@@ -11,13 +11,27 @@ from itertools import count, islice
 from pathlib import Path
 
 import pytest
-from builders import BRIDGE, JEMBATAN, Said, reading
+from builders import BRIDGE, JEMBATAN, Said, denies, reading
 from hypothesis import given
 from hypothesis import strategies as st
 
-from menurut.export import entry_json, entry_row, json_line, write_csv, write_jsonl, write_rows
+from menurut.export import (
+    against_json,
+    answer_json,
+    answer_row,
+    claim_json,
+    claim_rows,
+    entry_json,
+    entry_row,
+    json_line,
+    position_json,
+    position_row,
+    write_csv,
+    write_jsonl,
+    write_rows,
+)
 from menurut.ledger import Ledger, Query, open_ledger
-from menurut.types import Dating, Entry, RejectedBy, WordedRejection
+from menurut.types import Answer, Claim, Dating, Entry, Position, RejectedBy, Stance, WordedRejection
 
 HOSTILE = '=HYPERLINK("x") \x1b[31m\x9b0m [red]\u2028\u202e\x07'
 
@@ -100,6 +114,87 @@ def test_a_rejection_as_json_and_in_the_table(ledger: Ledger) -> None:
         "claim_id": "id",
     }
     assert entry_row(found)["rejects"] == "it was"
+
+
+@pytest.fixture
+def claim(ledger: Ledger) -> Claim:
+    ledger.add_links([denies(JEMBATAN.statements[0], BRIDGE.statements[1])])
+    (found,) = ledger.claims(disputed=True)
+    return found
+
+
+def test_a_claim_as_json(claim: Claim) -> None:
+    told = claim_json(claim)
+    statements = told.pop("statements")
+    assert told == {
+        "claim_id": claim.id,
+        "text": "the steel is already rusting",
+        "disputed": True,
+        "parties": 2,
+        "sources": 2,
+        "firmness": 0.8,
+        "confirmed": False,
+        "first": "2023-05",
+        "last": "2023-05-04",
+        "wording_id": BRIDGE.statements[1].id,
+        "history": [],
+    }
+    assert [one["stance"] for one in statements] == ["denies", "affirms"]
+    assert statements[1] == {
+        "statement_id": BRIDGE.statements[1].id,
+        "article_id": "bridge",
+        "speaker": "anonymous: a city engineer",
+        "speaker_id": BRIDGE.statements[1].speaker_id,
+        "via": ["Radio Kelabu"],
+        "stance": "affirms",
+        "content": [[129, 157]],
+        "text": "the steel is already rusting",
+        "said_on": None,
+        "outlet": "The Harbour Post",
+        "published": "2023-05-04",
+        "lang": "en",
+    }
+
+
+def test_words_that_are_rejected_and_held_by_none_stand_without_a_speaker(claim: Claim) -> None:
+    denial, said = claim.members
+    rejects = WordedRejection(RejectedBy.CUE, 0.95, (3, 9), ((20, 25),), None, "denied", "it was")
+    for claim_id, number in ((None, 3), ("elsewhere", 3), (said.entry.id, 2)):
+        found = replace(denial, entry=replace(denial.entry, rejects=replace(rejects, claim_id=claim_id)))
+        told = claim_json(replace(claim, members=(found, said)))["statements"]
+        assert len(told) == number
+        if number == 3:
+            assert (told[1]["statement_id"], told[1]["speaker"], told[1]["stance"]) == (None, None, "affirms")
+            assert (told[1]["content"], told[1]["text"]) == ([[20, 25]], "it was")
+            assert told[1]["article_id"] == denial.entry.article.id
+
+
+def test_claims_answers_positions_and_pairs_in_both_forms(ledger: Ledger, claim: Claim) -> None:
+    denial, said = claim.members
+    rows = claim_rows(claim)
+    assert [(row["claim"], row["stance"], row["id"]) for row in rows] == [
+        (claim.text, member.stance, member.entry.id) for member in claim.members
+    ]
+    assert list(rows[0])[6:] == list(entry_row(denial.entry))
+    answer = Answer(said.entry, Stance.AFFIRMS, 0.81236)
+    assert answer_json(answer) == {
+        "stance": "affirms", "score": 0.8124, "statement": entry_json(said.entry),
+    }  # fmt: skip
+    assert (answer_row(answer)["answer_score"], answer_row(answer)["id"]) == (0.8124, said.entry.id)
+    held = Position(claim, (denial, said), ((denial, said),))
+    assert position_json(held)["reversals"] == [[denial.entry.id, said.entry.id]]
+    assert [one["stance"] for one in position_json(held)["statements"]] == ["denies", "affirms"]
+    assert position_row(held)["statements"] == f"{denial.entry.id} denies; {said.entry.id} affirms"
+    assert position_row(held)["reversals"] == f"{denial.entry.id} {said.entry.id}"
+    (pair,) = map(against_json, ledger.against(said.entry.id))
+    assert (pair["claim"]["id"], pair["denial"]["id"]) == (said.entry.id, denial.entry.id)
+    assert (pair["link"]["by"], pair["link"]["relation"], len(pair["link"]["id"])) == (
+        "program:test",
+        "denies",
+        20,
+    )
+    for told in (claim_json(claim), answer_json(answer), position_json(held), pair):
+        assert json.loads(json_line(told))
 
 
 def test_a_date_as_json_says_why(ledger: Ledger) -> None:

@@ -20,7 +20,7 @@ from menurut.ledger import Added, open_ledger
 from menurut.pipeline import extract_lines, read_paths, understand
 from menurut.stream import AHEAD
 from menurut.text import storable
-from menurut.types import Act, Form, Given, RawPage, Reading, Skipped
+from menurut.types import Act, Form, Given, RawPage, Reading, Skipped, Stance
 
 CONFIG = Config()
 SENTENCE = "Lira Wening mengatakan bahwa dermaga Bayan aman. "
@@ -326,12 +326,17 @@ def test_reading_twice_changes_nothing(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(SENTENCE + "Seno Balur membantah bahwa dermaga Bayan aman.", "utf-8")
     with open_ledger(tmp_path / "test.db") as ledger:
         first = list(read_paths(ledger, [tmp_path / "a.txt"], CONFIG))
-        links = ledger.disputes()
+        before = list(ledger._db.iterdump())
+        (claim,) = ledger.claims(disputed=True)
         again = list(read_paths(ledger, [tmp_path / "a.txt"], CONFIG))
-        assert ledger.disputes() == links
+        assert ledger.claims(disputed=True) == [claim]
+        assert list(ledger._db.iterdump()) == before
+        stances = {member.entry.speaker.name: member.stance for member in claim.members}
+        against = [pair for member in claim.members for pair in ledger.against(member.entry.id)]
     assert [outcome.added for outcome in first] == [Added.NEW]
     assert [outcome.added for outcome in again] == [Added.UNCHANGED]
-    assert len(links) == 1
+    assert stances == {"Lira Wening": Stance.AFFIRMS, "Seno Balur": Stance.DENIES}
+    assert [pair.denial.speaker.name for pair in against] == ["Seno Balur"] * 2  # the same, from either end
 
 
 # Time
@@ -351,7 +356,10 @@ def test_time_grows_with_the_text_and_not_with_its_square() -> None:
     assert seconds(5_000) < 20 * max(seconds(500), 0.01)
 
 
-def test_an_article_and_its_links_come_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("part", ["_link_claims", "candidates", "Gist"])
+def test_an_article_and_its_links_come_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
     """A crash before the links leaves no article without them: the next reading starts anew."""
     page = tmp_path / "page.txt"
     page.write_text(
@@ -363,9 +371,10 @@ def test_an_article_and_its_links_come_together(tmp_path: Path, monkeypatch: pyt
 
     with open_ledger(tmp_path / "ledger.db") as ledger:
         with monkeypatch.context() as patched:
-            patched.setattr(pipeline, "_link", crash)
+            patched.setattr(pipeline, part, crash)
             with pytest.raises(KeyboardInterrupt):
                 list(pipeline.read_paths(ledger, [page], Config()))
-        assert ledger.counts()["articles"] == 0
+        assert ledger.counts()["articles"] == ledger._number("SELECT count(*) FROM link") == 0
         list(pipeline.read_paths(ledger, [page], Config()))
-        assert len(ledger.disputes()) == 1
+        assert len(ledger.claims(disputed=True)) == 1
+        assert ledger._number("SELECT count(*) FROM gist") == 2

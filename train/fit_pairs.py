@@ -30,9 +30,11 @@ from train.batches import MASKED
 from train.fit import MINUTES, average, embeddings, optimiser_of, save, share, vocabulary
 from train.model import Comparer
 from train.pairs import (
+    HELD_OUT,
     Block,
     Pair,
     blocks,
+    held_out,
     inference,
     made,
     pairs_of,
@@ -241,14 +243,6 @@ def stacked(ids: list[list[int]]) -> Tensor:
 def mask_of(ids: Tensor) -> Tensor:
     """What is added to the attention: padding is not seen."""
     return torch.zeros(ids.shape).masked_fill(ids == PAD, MASKED)[:, None, None]
-
-
-HELD_OUT = 2000  # translated sentences, the first of the corpus
-
-
-def held_out(block: Block) -> bool:
-    """Whether a block is kept for measuring: one in ten, by its words."""
-    return sum(map(ord, min(block.claims.values()))) % 10 == 0
 
 
 def _losses(

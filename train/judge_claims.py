@@ -20,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
+from eval.claims import MATES, STRANGERS, mates
 from menurut.config import Config
 from menurut.judges import JUDGES
 from menurut.ledger import open_ledger
@@ -47,14 +48,11 @@ from menurut.types import (
     Party,
     PartyKind,
     Reading,
-    Spans,
 )
-from train.fit_pairs import held_out
 from train.judges import Group, crossed, fit, write
-from train.pairs import Block, blocks
+from train.pairs import Block, blocks, held_out
 
 JUDGED = {"claims-same": 0, "claims-against": 1}
-MATES, STRANGERS = 0.6, 0.25  # share of two contents that must, and may, stand in the same places
 
 
 @dataclass(frozen=True)
@@ -145,29 +143,6 @@ def _nearest(said: list[Said], vectors: np.ndarray) -> list[list[tuple[Said, flo
 
 def _report(entry: Entry) -> str:
     return entry.article.id.rpartition("-")[0]
-
-
-def mates(one: Entry, other: Entry, places: dict[str, list[list[int]]]) -> float:
-    """How much two contents stand in the same places of their sentences: 1, if wholly."""
-    shares = [_shares(entry.attribution.content, places[entry.article.id]) for entry in (one, other)]
-    both = sum(
-        max(0.0, min(a[1], b[1]) - max(a[0], b[0]))
-        for at, a in shares[0].items()
-        if (b := shares[1].get(at)) is not None
-    )
-    whole = sum(end - start for share in shares for start, end in share.values()) - both
-    return both / whole if whole else 0.0
-
-
-def _shares(content: Spans, sentences: list[list[int]]) -> dict[int, tuple[float, float]]:
-    """Of each sentence that a content is in, from where to where, as shares of it."""
-    start, end = min(a for a, _ in content), max(b for _, b in content)
-    found = {}
-    for at, (low, high) in enumerate(sentences):
-        if start < high and low < end:
-            length = high - low
-            found[at] = ((max(start, low) - low) / length, (min(end, high) - low) / length)
-    return found
 
 
 # Our own pairs

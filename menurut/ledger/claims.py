@@ -19,6 +19,7 @@ from menurut.types import Act, Claim, Entry, Form, Gist, Member, Relation, Stanc
 
 RELATIONS = (Relation.SAME_CLAIM, Relation.DENIES)
 _SHARE = 0.5  # of the smaller group's members that must be linked with the other
+_MET = 3  # of the larger one's, or a third of them: a single statement joins no large group by one link
 _WORDING = range(5, 31)  # words of a clear wording
 _QUOTE = 50  # characters of a quotation that nobody says twice in the same words
 
@@ -36,24 +37,28 @@ def grouped(ids: Iterable[str], said: Sequence[Word]) -> list[Group]:
     """The groups that links make of statements."""
     group = {one: Group({one: 1}) for one in sorted(ids)}
     yes = sorted((word for word in said if word.holds), key=_surest)
-    apart = [
-        (word.left, word.right) for word in said if not word.holds and word.link.by.startswith("person:")
-    ]
+    apart = _apart(said)
     linked: dict[str, set[str]] = defaultdict(set)
     for word in yes:
         linked[word.left].add(word.right)
         linked[word.right].add(word.left)
-    for word in yes:
-        one, other = group[word.left], group[word.right]
-        if one is other or not _may_join(one, other, word, linked, apart):
-            continue
-        turn = one.sides[word.left] * other.sides[word.right]
-        turn = -turn if word.link.relation is Relation.DENIES else turn
-        for member, side in other.sides.items():
-            one.sides[member] = side * turn
-            group[member] = one
-        one.firmness = min(one.firmness, other.firmness, word.link.score)
-        one.links += [*other.links, word]
+    waiting: list[Word] = []
+    while yes != waiting:  # a group that has grown may be joined where it could not before
+        waiting, yes = yes, []
+        for word in waiting:
+            one, other = group[word.left], group[word.right]
+            if one is other:
+                continue
+            if not _may_join(one, other, word, linked, apart):
+                yes.append(word)
+                continue
+            turn = one.sides[word.left] * other.sides[word.right]
+            turn = -turn if word.link.relation is Relation.DENIES else turn
+            for member, side in other.sides.items():
+                one.sides[member] = side * turn
+                group[member] = one
+            one.firmness = min(one.firmness, other.firmness, word.link.score)
+            one.links += [*other.links, word]
     return list({id(found): found for found in group.values()}.values())
 
 
@@ -66,7 +71,19 @@ def _may_join(
         return True
     small, large = sorted((one, other), key=lambda each: len(each.sides))
     met = sum(any(end in large.sides for end in linked[member]) for member in small.sides)
-    return met >= _SHARE * len(small.sides)
+    back = sum(any(end in small.sides for end in linked[member]) for member in large.sides)
+    return met >= _SHARE * len(small.sides) and back >= min(_MET, len(large.sides) / 3)
+
+
+def _apart(said: Sequence[Word]) -> list[tuple[str, str]]:
+    """The pairs of which a person says that they are not about the same, and no person that they are."""
+    by_person = [word for word in said if word.link.by.startswith("person:")]
+    joined = {frozenset((word.left, word.right)) for word in by_person if word.holds}
+    return [
+        (word.left, word.right)
+        for word in by_person
+        if not word.holds and frozenset((word.left, word.right)) not in joined
+    ]
 
 
 def _surest(word: Word) -> tuple[bool, float, str, str, str]:
@@ -89,11 +106,18 @@ def single(entry: Entry) -> Claim:
 
 
 def put_gists(db: sqlite3.Connection, gists: Iterable[Gist]) -> None:
-    """What matching made of statements; of all rows with that id."""
+    """What matching made of statements; of all rows with that id. What is made anew gets another number."""
+    gists = list(gists)
     db.executemany(
-        "INSERT OR REPLACE INTO gist (statement_n, model_id, vector, denies, commits) "
-        "SELECT n, ?, ?, ?, ? FROM statement WHERE id = ? AND superseded_at IS NULL",
-        ((g.model_id, g.vector, g.denies, g.commits, g.statement_id) for g in gists),
+        "DELETE FROM gist WHERE statement_n IN (SELECT n FROM statement WHERE id = ? AND superseded_at IS NULL) "
+        "AND (model_id, vector, denies, commits) IS NOT (?, ?, ?, ?)",
+        ((g.statement_id, g.model_id, g.vector, int(g.denies), int(g.commits)) for g in gists),
+    )
+    db.executemany(
+        "INSERT INTO gist (statement_n, model_id, vector, denies, commits) "
+        "SELECT n, ?, ?, ?, ? FROM statement WHERE id = ? AND superseded_at IS NULL "
+        "AND n NOT IN (SELECT statement_n FROM gist)",
+        ((g.model_id, g.vector, int(g.denies), int(g.commits), g.statement_id) for g in gists),
     )
 
 
@@ -111,6 +135,17 @@ def leave(db: sqlite3.Connection, article_id: str, at: str) -> None:
         regroup(db, ids, at)
 
 
+def of_parties(db: sqlite3.Connection, ids: Iterable[str]) -> set[str]:
+    """The statements of these parties, and of those who are one with them, that are in claims."""
+    sql = """
+    SELECT s.id FROM party LEFT JOIN same ON same.party_n = party.n
+    LEFT JOIN same AS other ON other.one_n = same.one_n
+    JOIN statement AS s ON s.speaker_n IN (party.n, other.party_n) JOIN member ON member.statement_n = s.n
+    WHERE party.id IN (SELECT value FROM json_each(?)) AND s.live
+    """
+    return {row["id"] for row in db.execute(sql, (rows.many_json(sorted(ids)),))}
+
+
 def regroup(db: sqlite3.Connection, ids: Iterable[str], at: str) -> None:
     """Computes anew the claims of all that links connect with these statements."""
     reached, said = judgements.reached(db, RELATIONS, set(ids))
@@ -120,24 +155,31 @@ def regroup(db: sqlite3.Connection, ids: Iterable[str], at: str) -> None:
     numbers = rows.many_json(row["n"] for row in db.execute(every, (rows.many_json(sorted(reached)),)))
     was = _claims_of(db, numbers)
     db.execute("DELETE FROM member WHERE statement_n IN (SELECT value FROM json_each(?))", (numbers,))
-    done: dict[str, str] = {}  # founder -> the claim of its group
-    taken: set[str] = set()
     groups = [group for group in grouped(known, words) if _is_claim(group, known)]
-    for group in sorted(groups, key=lambda each: min(known[one]["n"] for one in each.sides)):
-        claim_id = _put_claim(db, group, known, was, taken)
-        done |= dict.fromkeys(group.sides, claim_id)
-        taken.add(claim_id)
-    for claim_id, founder in was.items():
-        if claim_id not in taken:
-            into = done.get(founder, "")
+    groups.sort(key=lambda each: min(known[one]["n"] for one in each.sides))
+    homes = {claim_id: _home(claim_id, founder, groups, known) for claim_id, founder in was.items()}
+    taken: dict[int, str] = {}  # the claim of each group: the oldest that it is home to, else a new one
+    for at_group, group in enumerate(groups):
+        kept = next((claim_id for claim_id, home in homes.items() if home == at_group), None)
+        taken[at_group] = _put_claim(db, group, known, kept)
+        before = {known[one]["claim_id"] for one in group.sides} & was.keys()
+        for other in sorted(before) if kept is None else ():
+            _note(db, taken[at_group], "split", other, at)
+    for claim_id, home in homes.items():
+        into = "" if home is None else taken[home]
+        if into != claim_id:
             db.execute("UPDATE claim SET merged_into = ? WHERE id = ?", (into, claim_id))
             if into:
                 _note(db, claim_id, "merged", into, at)
-    for claim_id in taken - was.keys():
-        founder = next(one for one, claim in done.items() if claim == claim_id)
-        before = known[founder]["claim_id"]
-        if before and before in was:
-            _note(db, claim_id, "split", before, at)
+
+
+def _home(claim_id: str, founder: str, groups: list[Group], known: dict[str, sqlite3.Row]) -> int | None:
+    """Where a claim goes on: with its founder; where that is no longer current, with most of its members."""
+    if founder in known:
+        return next((at for at, group in enumerate(groups) if founder in group.sides), None)
+    shares = [sum(known[one]["claim_id"] == claim_id for one in group.sides) for group in groups]
+    best = max(shares, default=0)
+    return shares.index(best) if best else None
 
 
 def _is_claim(group: Group, known: dict[str, sqlite3.Row]) -> bool:
@@ -185,13 +227,10 @@ def _claims_of(db: sqlite3.Connection, numbers: str) -> dict[str, str]:
     return {row["id"]: row["founder_id"] for row in found}
 
 
-def _put_claim(
-    db: sqlite3.Connection, group: Group, known: dict[str, sqlite3.Row], was: dict[str, str], taken: set[str]
-) -> str:
-    """The claim of a group: the oldest whose founder is in it, else a new one."""
-    kept = [claim for claim, founder in was.items() if founder in group.sides and claim not in taken]
+def _put_claim(db: sqlite3.Connection, group: Group, known: dict[str, sqlite3.Row], kept: str | None) -> str:
+    """Writes the claim of a group, under the id that it had or a new one, which it gives."""
     first = min(group.sides, key=lambda one: known[one]["n"])
-    claim_id = kept[0] if kept else stable_id("claim", first)
+    claim_id = kept or stable_id("claim", first)
     stances = stances_of(group, known)
     wording, text = _wording(group, known, stances)
     takes = [known[one] for one, stance in stances.items() if stance is not Stance.NEUTRAL]
@@ -202,9 +241,10 @@ def _put_claim(
     rejected = any(known[one]["rejected"] and stances[one] is Stance.DENIES for one in group.sides)
     disputed = bool(sides[Stance.DENIES] and (rejected or sides[Stance.AFFIRMS] - sides[Stance.DENIES]))
     days = sorted(row["day"] for row in takes if row["day"])
+    founded = db.execute("SELECT founder_id FROM claim WHERE id = ?", (claim_id,)).fetchone()
     row = {
         "id": claim_id,
-        "founder_id": was.get(claim_id, first),
+        "founder_id": founded["founder_id"] if founded and founded["founder_id"] in group.sides else first,
         "wording_id": wording,
         "text": text,
         "disputed": disputed,

@@ -117,6 +117,7 @@ class Ledger:
             if ends[Relation.COPY_OF]:
                 copies.regroup(self._db, ends[Relation.COPY_OF], store.now())
             about = ends[Relation.SAME_CLAIM] | ends[Relation.DENIES]
+            about |= claims.of_parties(self._db, ends[Relation.SAME_PARTY])
             if about:
                 claims.regroup(self._db, about, store.now())
             return added
@@ -440,10 +441,12 @@ class Ledger:
         wanted = count
         while len(found) < count:
             near = dict(self._vectors.nearest(vector, wanted))
-            bound = {**w.bound, "many": rows.many_json(near), "limit": count, "offset": 0}
+            found_gists = self._rows(sql.GISTS_BY_NUMBER, (rows.many_json(near),))
+            cosines = {row["statement_n"]: near[row["n"]] for row in found_gists}
+            bound = {**w.bound, "many": rows.many_json(cosines), "limit": -1, "offset": 0}
             condition = f"{w.condition} AND s.n IN (SELECT value FROM json_each(:many))"  # noqa: S608
             fit = self._rows(sql.SEARCH.format(tables=w.tables, condition=condition, order="s.n"), bound)
-            found = sorted(((row["n"], near[row["n"]]) for row in fit), key=lambda pair: -pair[1])
+            found = sorted(((row["n"], cosines[row["n"]]) for row in fit), key=lambda pair: -pair[1])
             if len(near) < wanted or wanted > _WIDEST:
                 break
             wanted *= 4

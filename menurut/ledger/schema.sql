@@ -219,7 +219,8 @@ CREATE TABLE held (                             -- who held which office, from w
 -- `member` are computed from link, and may be computed anew at any time, but a claim keeps its id.
 
 CREATE TABLE gist (
-    statement_n INTEGER PRIMARY KEY REFERENCES statement (n),
+    n           INTEGER PRIMARY KEY AUTOINCREMENT,  -- another one, if it is made anew
+    statement_n INTEGER NOT NULL UNIQUE REFERENCES statement (n),
     model_id    TEXT NOT NULL,
     vector      BLOB NOT NULL,                  -- of length 1, in steps of 1/127, a byte each
     denies      INTEGER NOT NULL,               -- says of something that it is not so

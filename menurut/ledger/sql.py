@@ -112,6 +112,8 @@ LIVE = "SELECT n FROM statement WHERE live AND id IN (SELECT value FROM json_eac
 
 GISTS = "SELECT statement_n, vector FROM gist WHERE statement_n IN (SELECT value FROM json_each(?))"
 
+GISTS_BY_NUMBER = "SELECT n, statement_n FROM gist WHERE n IN (SELECT value FROM json_each(?))"
+
 CLAIMS = {
     False: """
 SELECT * FROM claim WHERE merged_into IS NULL AND statements >= :least

@@ -67,7 +67,7 @@ class Vectors:
     def __init__(self, path: Path, width: int) -> None:
         """`path` is the file that it is kept in."""
         self.width, self._path, self._last, self._changed = width, path, 0, False
-        self._lock = RLock()
+        self._lock, self._trusted = RLock(), False
         self._index = self._kept() or self._empty()
 
     def refresh(self, db: sqlite3.Connection) -> None:
@@ -76,20 +76,30 @@ class Vectors:
             self._refresh(db)
 
     def _refresh(self, db: sqlite3.Connection) -> None:
-        count, last = db.execute("SELECT count(*), ifnull(max(statement_n), 0) FROM gist").fetchone()
-        if self._index.ntotal == count and self._last == last:
+        count, last = db.execute("SELECT count(*), ifnull(max(n), 0) FROM gist").fetchone()
+        if self._index.ntotal == count and self._last == last and self._trusted:
             return
-        known = db.execute("SELECT count(*) FROM gist WHERE statement_n <= ?", (self._last,)).fetchone()[0]
-        if known != self._index.ntotal:  # another ledger's, or of another state of it
+        if not self._is_of(db):
             self._index, self._last = self._empty(), 0
-        sql = "SELECT statement_n, vector FROM gist WHERE statement_n > ? ORDER BY statement_n LIMIT ?"
+        self._trusted = True
+        sql = "SELECT n, vector FROM gist WHERE n > ? ORDER BY n LIMIT ?"
         while found := db.execute(sql, (self._last, _BATCH)).fetchall():
-            keys = np.array([row["statement_n"] for row in found], np.int64)
+            keys = np.array([row["n"] for row in found], np.int64)
             self._index.add_with_ids(_steps([row["vector"] for row in found]), keys)
             self._last, self._changed = int(keys[-1]), True
 
+    def _is_of(self, db: sqlite3.Connection) -> bool:
+        """Whether what the index holds is what this ledger does: as many, and the last one is the same."""
+        known = db.execute("SELECT count(*) FROM gist WHERE n <= ?", (self._last,)).fetchone()[0]
+        if known != self._index.ntotal:
+            return False
+        kept = db.execute("SELECT vector FROM gist WHERE n = ?", (self._last,)).fetchone()
+        if kept is None:
+            return not known
+        return bool((self._index.reconstruct(self._last) == _steps([kept["vector"]])[0]).all())
+
     def nearest(self, vector: bytes, count: int) -> list[tuple[int, float]]:
-        """Numbers of statements and the cosine of each with `vector`, the nearest first."""
+        """Numbers of gists and the cosine of each with `vector`, the nearest first."""
         asked = _steps([vector])
         wanted = faiss.SearchParametersHNSW(efSearch=max(_LOOKED_AT, count))  # type: ignore[attr-defined]
         with self._lock:

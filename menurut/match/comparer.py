@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from menurut.errors import ModelError
 from menurut.models import BEGIN, CLOSE, UNKNOWN, Vocabulary, cores, load_pack, session
+from menurut.text import storable
 
 LONGEST = 96  # pieces of a sentence that are read: training cuts there, too
 _CHARACTERS = 2000  # that hold them, however long the words
@@ -82,7 +83,7 @@ class Comparer:
         return int(self.graph.get_outputs()[0].shape[0])
 
     def _pieces(self, texts: Sequence[str]) -> list[list[int]]:
-        given = [" ".join(text[:_CHARACTERS].split()) for text in texts]
+        given = [" ".join(storable(text[:_CHARACTERS]).split()) for text in texts]  # no lone surrogates
         found = self.vocabulary.tokenizer.encode_batch(given, add_special_tokens=False)
         return [[max(piece, UNKNOWN) for piece in each.ids[:LONGEST]] for each in found]
 

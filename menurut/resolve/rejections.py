@@ -72,8 +72,10 @@ def rejections(
     claims = [at for at, one in enumerate(plain) if not one and deeds[at].act is Act.ASSERTS]
     positive = [at for at in claims if not _negates(said.words(at), pack)]
     rejecting = {named[at].name for at, one in enumerate(plain) if one}
+    unclaimed = [at for at in positive if _nobodys(at, said)]
     found = [
-        one or _by_negation(at, positive, named[at].name in rejecting, said) for at, one in enumerate(plain)
+        one or _by_negation(at, positive if _insists(at, rejecting, said) else unclaimed, said)
+        for at, one in enumerate(plain)
     ]
     # 3. What each rejects
     claims = [at for at in claims if not found[at]]
@@ -119,10 +121,9 @@ def _is_said(phrase: Span, content: Span, said: _Said) -> bool:
 
 
 def _begins(phrase: Span, content: Span, said: _Said) -> bool:
-    """Whether words that a sentence begins with say that what follows is false: "Hoaks Video …", "Tidak benar
-    bahwa".
+    """Whether words that a sentence begins with say that what follows is false: "Hoaks Video …".
 
-    "Hoaks masih menjadi masalah" is about such things: behind it, a name, a mark or "that" says what is false.
+    "Hoaks masih menjadi masalah" is about hoaxes: behind it, a name, a mark or "that" tells what is false.
     """
     following = WORD.search(said.text, phrase[1], content[1])
     if following is None or said.text[phrase[1] : following.start()].strip():
@@ -131,16 +132,21 @@ def _begins(phrase: Span, content: Span, said: _Said) -> bool:
     return not word[0].islower() or word.lower() in said.pack.rejections.leads
 
 
-def _by_negation(at: int, claims: list[int], rejecting: bool, said: _Said) -> Rejected | None:
+def _insists(at: int, rejecting: set[str], said: _Said) -> bool:
+    """Whether somebody answers to a claim: he rejects one elsewhere, or insists."""
+    if said.named[at].name in rejecting:
+        return True
+    cue = " ".join(said.text[start:end] for start, end in said.attributions[at].cue).lower()
+    return bool(said.pack.rejections.insisting & set(WORD.findall(cue)))
+
+
+def _by_negation(at: int, claims: list[int], said: _Said) -> Rejected | None:
     """ "We never met him": of somebody who rejects or insists, or where nobody stands for the claim.
 
     Other negations reject something one time in five (in 336 articles).
     """
     if said.deeds[at].act is not Act.ASSERTS:
         return None
-    cue = " ".join(said.text[start:end] for start, end in said.attributions[at].cue).lower()
-    if not rejecting and not said.pack.rejections.insisting & set(WORD.findall(cue)):
-        claims = [other for other in claims if _nobodys(other, said)]
     scored = []
     for span in said.attributions[at].content:
         for match in phrases(said.pack.code, "negations").finditer(said.text, *span):
