@@ -578,27 +578,31 @@ def _jsonl_option(command: F) -> F:
 
 @commands.command(epilog=_example("menurut claims --limit 10", "menurut claims 3f2a9c04"))
 @click.argument("claim_id", required=False, metavar="ID")
-@click.option("--all", "every", is_flag=True, help="Also what only one statement says.")
 @_page_options
 @_output_options
 @_jsonl_option
 @_ledger_option
 @click.pass_context
 def claims(
-    ctx: click.Context, claim_id: str | None, every: bool, form: str | None, ledger_file: str | None, limit:
-    int, offset: int,
-) -> None:  # fmt: skip
-    """List claims: what several statements are about, with who affirms and who denies it.
+    ctx: click.Context,
+    claim_id: str | None,
+    form: str | None,
+    ledger_file: str | None,
+    limit: int,
+    offset: int,
+) -> None:
+    """List claims: what statements are about, with who affirms and who denies it.
 
-    The latest first. In a pipe, all of them. With the beginning of an ID, that claim.
+    On a terminal those of several statements, the latest first; in a pipe all, then those of a single statement.
+    With the beginning of an ID, that claim.
     """
     with _opened(ctx, ledger_file) as ledger:
         if claim_id:
             _write_claims(form, [ledger.claim(_whole_id(ledger, "claim", claim_id))])
+        elif _form(form) == "json" and _given(ctx, "limit") is None:
+            _write_claims(form, ledger.all_claims(single=True))
         else:
-            piped = _form(form) == "json" and _given(ctx, "limit") is None
-            found = ledger.all_claims(every) if piped else iter(ledger.claims(limit=limit, offset=offset))
-            _write_claims(form, found)
+            _write_claims(form, ledger.claims(limit=limit, offset=offset))
 
 
 @commands.command(epilog=_example("menurut disputes --limit 10"))

@@ -72,6 +72,7 @@ from menurut.types import (
     Reading,
     Rejection,
     Skipped,
+    Stance,
     Statement,
 )  # fmt: skip
 
@@ -329,13 +330,21 @@ def ask(ledger: Ledger, question: str, query: Query | None = None, limit: int = 
 
 
 def positions(ledger: Ledger, party_id: str, words: str = "", limit: int = 50) -> list[Position]:
-    """What a speaker says about each claim over time, where it has reversed first; `words` name a topic."""
+    """What a speaker says about each claim over time; `words` name a topic.
+
+    First where it has reversed, then what was said most often, then single denials, in the order of time.
+    """
     shown = ledger.party(party_id).id
-    entries = ledger.search(Query(words=words, speaker_id=shown), limit=_POSITIONS)
-    claims = ledger.claims_of([entry.id for entry in entries])
-    found = [position(claim, shown) for claim in {claim.id: claim for claim in claims.values()}.values()]
-    held = [each for each in found if len(each.members) > 1]
-    return sorted(held, key=lambda each: (-len(each.reversals), -len(each.members)))[:limit]
+    ids = [entry.id for entry in ledger.search(Query(words=words, speaker_id=shown), limit=_POSITIONS)]
+    claims = {claim.id: claim for claim in ledger.claims_of(ids).values()}
+    found = [position(claim, shown) for claim in [*claims.values(), *ledger.denials_alone(ids)]]
+    held = [each for each in found if len(each.members) > 1 or _denies(each)]
+    held.sort(key=lambda each: (-len(each.reversals), -len(each.members), each.claim.first or ""))
+    return held[:limit]
+
+
+def _denies(position: Position) -> bool:
+    return any(member.stance is Stance.DENIES for member in position.members)
 
 
 def import_known(ledger: Ledger, lines: Iterable[str], ref: str) -> dict[str, int]:

@@ -91,10 +91,9 @@ def _surest(word: Word) -> tuple[bool, float, str, str, str]:
     return not link.by.startswith("person:"), -link.score, word.left, word.right, link.relation
 
 
-def single(entry: Entry) -> Claim:
+def single(entry: Entry, stance: Stance) -> Claim:
     """The claim that one statement alone is about."""
-    says = entry.act in (Act.ASSERTS, Act.DENIES)
-    stance = (Stance.DENIES if entry.act is Act.DENIES else Stance.AFFIRMS) if says else Stance.NEUTRAL
+    says = stance is not Stance.NEUTRAL
     day = (entry.said_on and entry.said_on.iso) or entry.article.published
     return Claim(
         stable_id("claim", entry.id), entry.content, entry.id, False, int(says), int(says), 1.0, day, day,
@@ -109,9 +108,9 @@ def put_gists(db: sqlite3.Connection, gists: Iterable[Gist]) -> None:
     """What matching made of statements; of all rows with that id. What is made anew gets another number."""
     gists = list(gists)
     db.executemany(
-        "DELETE FROM gist WHERE statement_n IN (SELECT n FROM statement WHERE id = ? AND superseded_at IS NULL) "
-        "AND (model_id, vector, denies, commits) IS NOT (?, ?, ?, ?)",
-        ((g.statement_id, g.model_id, g.vector, int(g.denies), int(g.commits)) for g in gists),
+        "DELETE FROM gist WHERE (model_id, vector, denies, commits) IS NOT (?, ?, ?, ?) "
+        "AND statement_n IN (SELECT n FROM statement WHERE id = ? AND superseded_at IS NULL)",
+        ((g.model_id, g.vector, int(g.denies), int(g.commits), g.statement_id) for g in gists),
     )
     db.executemany(
         "INSERT INTO gist (statement_n, model_id, vector, denies, commits) "

@@ -235,8 +235,10 @@ class Ledger:
         last = 0
         while single and (numbers := self._rows(sql.NEXT_SINGLE, (last, _BATCH))):
             last = numbers[-1]["n"]
-            for entry in self._entries([row["n"] for row in numbers]):
-                yield claims.single(entry)
+            entries = self._entries([row["n"] for row in numbers])
+            for row, entry in zip(numbers, entries, strict=True):
+                denies = Stance.DENIES if row["denies"] else Stance.AFFIRMS
+                yield claims.single(entry, denies if row["commits"] else Stance.NEUTRAL)
 
     def claim(self, claim_id: str) -> Claim:
         """The claim of that id, or the one that it went into."""
@@ -251,6 +253,11 @@ class Ledger:
             if not found[0]["merged_into"]:
                 raise NotFoundError(f"claim {claim_id} is no more: nothing holds its statements together")
             claim_id = found[0]["merged_into"]
+
+    def denials_alone(self, statement_ids: Iterable[str]) -> list[Claim]:
+        """The claims of those of these statements that deny something and are about it alone."""
+        found = self._rows(sql.DENIALS_ALONE, (rows.many_json(statement_ids),))
+        return [claims.single(entry, Stance.DENIES) for entry in self._entries([row["n"] for row in found])]
 
     def claims_of(self, statement_ids: Iterable[str]) -> dict[str, Claim]:
         """The claims that statements are about, by the id of each that is about one with others."""

@@ -128,7 +128,14 @@ ORDER BY sources DESC, last DESC, firmness DESC, n DESC LIMIT :limit OFFSET :off
 NEXT_CLAIMS = "SELECT * FROM claim WHERE merged_into IS NULL AND n > ? ORDER BY n LIMIT ?"
 
 NEXT_SINGLE = """
-SELECT n FROM statement WHERE live AND n > ? AND n NOT IN (SELECT statement_n FROM member) ORDER BY n LIMIT ?
+SELECT s.n, coalesce(denies, s.act = 'denies') AS denies, coalesce(commits, s.act IN ('asserts', 'denies')) AS commits
+FROM statement AS s LEFT JOIN gist ON statement_n = s.n
+WHERE s.live AND s.n > ? AND s.n NOT IN (SELECT statement_n FROM member) ORDER BY s.n LIMIT ?
+"""
+
+DENIALS_ALONE = """
+SELECT s.n FROM statement AS s JOIN gist ON gist.statement_n = s.n AND denies
+WHERE s.live AND s.id IN (SELECT value FROM json_each(?)) AND s.n NOT IN (SELECT statement_n FROM member)
 """
 
 CLAIMS_OF = """

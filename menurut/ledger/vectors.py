@@ -77,7 +77,7 @@ class Vectors:
 
     def _refresh(self, db: sqlite3.Connection) -> None:
         count, last = db.execute("SELECT count(*), ifnull(max(n), 0) FROM gist").fetchone()
-        if self._index.ntotal == count and self._last == last and self._trusted:
+        if self._index.ntotal == count and self._last == last and self._trusted and self._ends_as(db):
             return
         if not self._is_of(db):
             self._index, self._last = self._empty(), 0
@@ -91,11 +91,13 @@ class Vectors:
     def _is_of(self, db: sqlite3.Connection) -> bool:
         """Whether what the index holds is what this ledger does: as many, and the last one is the same."""
         known = db.execute("SELECT count(*) FROM gist WHERE n <= ?", (self._last,)).fetchone()[0]
-        if known != self._index.ntotal:
-            return False
+        return bool(known == self._index.ntotal) and self._ends_as(db)
+
+    def _ends_as(self, db: sqlite3.Connection) -> bool:
+        """Whether the last one is the same: what is rolled back gives its numbers to others."""
         kept = db.execute("SELECT vector FROM gist WHERE n = ?", (self._last,)).fetchone()
         if kept is None:
-            return not known
+            return not self._last
         return bool((self._index.reconstruct(self._last) == _steps([kept["vector"]])[0]).all())
 
     def nearest(self, vector: bytes, count: int) -> list[tuple[int, float]]:

@@ -31,6 +31,8 @@ _MOST = 4  # of these that the comparer reads
 SURE = 0.5  # least chance of a link: train/judge_claims.py
 _LATER = 0.9  # of one between statements more than _DAYS apart
 _DAYS = 60
+_MUTUAL = 0.35  # of two that are nearest to one another in their articles, as translations are
+_PLAIN = 0.9  # of a denial without a word of denial on either side
 _DAY = re.compile(r"(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])", re.ASCII)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _TOPIC = 2  # words that carry a topic, at least
@@ -103,7 +105,9 @@ def taken(entries: Sequence[Entry]) -> list[Said]:
     found = []
     for entry in entries:
         text, denies = proposition(entry)
-        commits = entry.act is Act.DENIES or (entry.act is Act.ASSERTS and entry.id not in passed_on)
+        hearsay = entry.parent_id is not None and not entry.attribution.source  # "is said to have called"
+        says = entry.act is Act.ASSERTS and entry.id not in passed_on and not hearsay
+        commits = entry.act is Act.DENIES or says
         found.append(Said(entry, " ".join(text.replace(" … ", " ").split()), denies, commits))
     return found
 
@@ -113,7 +117,7 @@ def _passed_on(entries: Sequence[Entry]) -> set[str]:
     lengths = {entry.id: _length(entry) for entry in entries}
     inner: dict[str, int] = {}
     for entry in entries:
-        if entry.parent_id:
+        if entry.parent_id and entry.attribution.source:
             inner[entry.parent_id] = max(inner.get(entry.parent_id, 0), lengths[entry.id])
     return {one for one, length in inner.items() if length >= _REPEATS * lengths.get(one, math.inf)}
 
@@ -174,12 +178,21 @@ def links(found: Sequence[Candidate], comparer: Comparer, made_at: str) -> list[
     made = []
     for candidate, (there, back) in zip(found, read, strict=True):
         chances = judged(candidate, there, back)
-        apart = days_apart(candidate.new, candidate.old)
-        least = SURE if apart is None or apart <= _DAYS else _LATER
         relation = max(chances, key=lambda each: chances[each])
-        if chances[relation] >= least:
+        if chances[relation] >= _least(candidate, relation):
             made.append(_link(candidate, relation, chances[relation], f"{MATCHER}{comparer.id}", made_at))
     return made
+
+
+def _least(candidate: Candidate, relation: Relation) -> float:
+    """The least chance of a link."""
+    new, old = candidate.new, candidate.old
+    apart = days_apart(new, old)
+    if apart is not None and apart > _DAYS:
+        return _LATER
+    if relation is Relation.DENIES:
+        return SURE if is_denial(new.entry) or is_denial(old.entry) else _PLAIN
+    return _MUTUAL if candidate.mutual and new.entry.article.id != old.entry.article.id else SURE
 
 
 def compared(found: Sequence[Candidate], comparer: Comparer) -> list[tuple[Compared, Compared]]:
