@@ -593,7 +593,7 @@ def claims(
 ) -> None:
     """List claims: what statements are about, with who affirms and who denies it.
 
-    On a terminal those of several statements, the latest first; in a pipe all, then those of a single statement.
+    On a terminal those of several statements, the latest first; in a pipe all, and those of a single one.
     With the beginning of an ID, that claim.
     """
     with _opened(ctx, ledger_file) as ledger:

@@ -77,7 +77,7 @@ from menurut.types import (
 )  # fmt: skip
 
 T = TypeVar("T")
-_ASKED = 60  # statements nearest to a question that are read beside it
+_ASKED = 20  # statements nearest to a question that are read beside it
 _ABOUT = 0.7  # least cosine of these
 _POSITIONS = 2000  # statements of a speaker that are looked through
 COMMITS = 0.5  # chance from which one who says a claim is taken to stand for it

@@ -109,7 +109,7 @@ def of_reports(path: Path, comparer: Comparer) -> Iterator[Example]:
     near = _nearest(said, vectors)
     found = candidates(said, near)
     found = [one for one in found if one.new.entry.article.id != one.old.entry.article.id]
-    for candidate, read in zip(found, compared(found, comparer), strict=True):
+    for candidate, *read in compared(found, comparer, 0.0):
         one, other = candidate.new.entry, candidate.old.entry
         shared = mates(one, other, places) if _report(one) == _report(other) else 0.0
         if STRANGERS < shared < MATES:
@@ -160,7 +160,7 @@ def of_stances(folder: Path, comparer: Comparer) -> Iterator[Example]:
         if cosine >= ALIKE:
             found.append(Candidate(one, other, cosine, False))
             kinds.append(kind)
-    for candidate, read, kind in zip(found, compared(found, comparer), kinds, strict=True):
+    for (candidate, *read), kind in zip(compared(found, comparer, 0.0), kinds, strict=True):
         row = features(candidate, *read)
         yield Example(row, kind in "FO", kind == "A", f"stance {candidate.new.entry.id}")
 

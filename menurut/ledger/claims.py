@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from menurut.ledger import judgements, rows
 from menurut.ledger.judgements import Word
 from menurut.text import WORD
-from menurut.types import Act, Claim, Entry, Form, Gist, Member, Relation, Stance, stable_id
+from menurut.types import Claim, Entry, Form, Gist, Member, Relation, Stance, stable_id
 
 RELATIONS = (Relation.SAME_CLAIM, Relation.DENIES)
 _SHARE = 0.5  # of the smaller group's members that must be linked with the other

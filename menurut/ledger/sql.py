@@ -128,7 +128,8 @@ ORDER BY sources DESC, last DESC, firmness DESC, n DESC LIMIT :limit OFFSET :off
 NEXT_CLAIMS = "SELECT * FROM claim WHERE merged_into IS NULL AND n > ? ORDER BY n LIMIT ?"
 
 NEXT_SINGLE = """
-SELECT s.n, coalesce(denies, s.act = 'denies') AS denies, coalesce(commits, s.act IN ('asserts', 'denies')) AS commits
+SELECT s.n, coalesce(denies, s.act = 'denies') AS denies,
+       coalesce(commits, s.act IN ('asserts', 'denies')) AS commits
 FROM statement AS s LEFT JOIN gist ON statement_n = s.n
 WHERE s.live AND s.n > ? AND s.n NOT IN (SELECT statement_n FROM member) ORDER BY s.n LIMIT ?
 """

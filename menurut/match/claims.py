@@ -27,10 +27,11 @@ from menurut.types import Act, Answer, Claim, Entry, Link, Position, Relation, S
 MATCHER = "program:claims-1:"  # and the comparer's id
 ALIKE = 0.7  # least cosine of vectors that are compared: of 309 free translations 212 have 0.8
 NEIGHBOURS = 12  # of each statement that are looked at
-_MOST = 4  # of these that the comparer reads
+_MOST = 3  # of these that the comparer reads
 SURE = 0.5  # least chance of a link: train/judge_claims.py
 _LATER = 0.9  # of one between statements more than _DAYS apart
 _DAYS = 60
+_TELLS = 0.05  # least chance, read one way, for a pair to be read the other way round
 _MUTUAL = 0.35  # of two that are nearest to one another in their articles, as translations are
 _PLAIN = 0.9  # of a denial without a word of denial on either side
 _DAY = re.compile(r"(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])", re.ASCII)
@@ -174,13 +175,13 @@ def days_apart(one: Said, other: Said) -> int | None:
 
 def links(found: Sequence[Candidate], comparer: Comparer, made_at: str) -> list[Link]:
     """The links that the comparer and the judges give to candidates. `made_at` is ISO 8601 in UTC."""
-    read = compared(found, comparer)
     made = []
-    for candidate, (there, back) in zip(found, read, strict=True):
+    for candidate, there, back in compared(found, comparer):
         chances = judged(candidate, there, back)
         relation = max(chances, key=lambda each: chances[each])
         if chances[relation] >= _least(candidate, relation):
-            made.append(_link(candidate, relation, chances[relation], f"{MATCHER}{comparer.id}", made_at))
+            by = f"{MATCHER}{comparer.id}"
+            made.append(_link(candidate, relation, chances[relation], by, made_at))
     return made
 
 
@@ -195,15 +196,29 @@ def _least(candidate: Candidate, relation: Relation) -> float:
     return _MUTUAL if candidate.mutual and new.entry.article.id != old.entry.article.id else SURE
 
 
-def compared(found: Sequence[Candidate], comparer: Comparer) -> list[tuple[Compared, Compared]]:
-    """How each candidate's new statement stands to the old one, and the other way round."""
-    texts = {(each.new.text, each.old.text) for each in found if each.new.text != each.old.text}
-    asked = sorted({pair for a, b in texts for pair in ((a, b), (b, a))})
-    read = dict(zip(asked, comparer.compare(asked), strict=True))
-    return [
-        (read.get((each.new.text, each.old.text), EQUAL), read.get((each.old.text, each.new.text), EQUAL))
-        for each in found
+def compared(
+    found: Sequence[Candidate], comparer: Comparer, least: float = _TELLS
+) -> list[tuple[Candidate, Compared, Compared]]:
+    """How the new statement of each candidate stands to the old one, and the other way round.
+
+    Only where the first reading tells something: F1 of eval/claims.py is 82.6, and 83.2 where all are read, for
+    a quarter fewer readings.
+    """
+    there = _read([(each.new.text, each.old.text) for each in found], comparer)
+    telling = [
+        (each, read)
+        for each, read in zip(found, there, strict=True)
+        if max(read.chances[Stands.SAME], read.chances[Stands.CONTRADICTS]) >= least
     ]
+    back = _read([(each.old.text, each.new.text) for each, _ in telling], comparer)
+    return [(each, read, other) for (each, read), other in zip(telling, back, strict=True)]
+
+
+def _read(pairs: list[tuple[str, str]], comparer: Comparer) -> list[Compared]:
+    """What the comparer sees, each pair once, and equal sentences without reading."""
+    asked = sorted({pair for pair in pairs if pair[0] != pair[1]})
+    read = dict(zip(asked, comparer.compare(asked), strict=True))
+    return [read.get(pair, EQUAL) for pair in pairs]
 
 
 def judged(candidate: Candidate, there: Compared, back: Compared) -> dict[Relation, float]:
