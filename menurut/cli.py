@@ -301,10 +301,10 @@ def extract(
 @commands.command(epilog=_example("menurut embed --jsonl < sentences.jsonl > vectors.jsonl"))
 @click.option("--jsonl", is_flag=True, help="Each line has an id and a text; else all of it is one text.")
 def embed(jsonl: bool) -> None:
-    """Write the vectors of sentences, by which statements are matched.
+    """Write the vectors of sentences.
 
-    The sentences are on standard input, in any language. One line of JSON for each, in order. The product of
-    two vectors is the higher, the more alike the sentences are.
+    By these, statements are matched. The sentences are on standard input, in any language. One line of
+    JSON for each, in order. The product of two vectors is the higher, the more alike the sentences are.
     """
     from menurut.pipeline import embed_lines
 
@@ -319,10 +319,10 @@ def embed(jsonl: bool) -> None:
 @click.option("--jsonl", is_flag=True, help="Each line of standard input has an id, a and b.")
 @_output_options
 def compare(a: str | None, b: str | None, jsonl: bool, form: str | None) -> None:
-    """Say how one statement or headline stands to another, in any two languages.
+    """Say how one statement stands to another.
 
-    A says the same as B, contradicts it, is related or unrelated. "commits" is whether A takes B for true:
-    one who writes "Officials say …" does not.
+    Or one headline, in any two languages. A says the same as B, contradicts it, is related or unrelated.
+    "commits" is whether A takes B for true: one who writes "Officials say …" does not.
     """
     from menurut.pipeline import compare_lines
 
@@ -591,7 +591,7 @@ def claims(
     limit: int,
     offset: int,
 ) -> None:
-    """List claims: what statements are about, with who affirms and who denies it.
+    """List claims, with who affirms and who denies each.
 
     On a terminal those of several statements, the latest first; in a pipe all, and those of a single one.
     With the beginning of an ID, that claim.
@@ -635,9 +635,10 @@ def ask(
     ctx: click.Context, /, question: tuple[str, ...], form: str | None, ledger_file: str | None, limit: int,
     **filters: Any,
 ) -> None:  # fmt: skip
-    """Answer a question or check a claim with statements: for, against, neutral.
+    """Answer a question or check a claim.
 
-    In any language. Nothing is generated: every line is what somebody said, with its chain and date.
+    With statements for, against and neutral, in any language. Nothing is generated: every line is what
+    somebody said, with its chain and date.
     """
     from menurut.pipeline import ask as answers
 
@@ -658,9 +659,10 @@ def ask(
 def positions(
     ctx: click.Context, name: tuple[str, ...], about: str, form: str | None, ledger_file: str | None
 ) -> None:
-    """Show what a speaker said about the same claim over time, and where it turned round.
+    """Show what a speaker said of a claim over time.
 
-    A reversal is a suggestion: two statements with opposite stances, each with its words.
+    And where it turned round. A reversal is a suggestion: two statements with opposite stances, each with
+    its words.
     """
     from menurut.pipeline import positions as found_positions
 

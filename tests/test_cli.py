@@ -67,7 +67,7 @@ def test_the_commands_are_those_promised() -> None:
 
 @pytest.mark.xfail(
     strict=True, raises=AssertionError,
-    reason="the first lines of claims', compare's and disputes' help are too long for the list of commands",
+    reason="ask, claims, compare, embed, positions: first lines of help too long for the list of commands",
 )  # fmt: skip
 def test_each_command_fits_on_its_line() -> None:
     assert "..." not in run("--help").output.partition("Commands:")[2]
@@ -210,17 +210,17 @@ def test_no_dispute_is_silence_in_a_pipe(path: str) -> None:
     with open_ledger(path) as ledger:
         ledger.judge_claim((DENIAL.id, RUST.id), Relation.DENIES, False, "person:ana")
     for form in ("--json", "--csv"):
-        for command in ("disputes", "claims"):
-            assert run(command, form, "--ledger", path).stdout == ""
+        for args in (["disputes"], ["claims", "--limit", "10"]):
+            assert run(*args, form, "--ledger", path).stdout == ""
     assert run("disputes", "--table", "--ledger", path).stderr == "nothing found\n"
 
 
-def test_claims_one_all_or_also_those_of_one_statement(path: str) -> None:
-    (claim,) = lines(run("claims", "--ledger", path))
+def test_claims_one_a_page_or_all_with_those_of_one_statement(path: str) -> None:
+    every = lines(run("claims", "--ledger", path))
+    claim = every[0]
     assert lines(run("claims", claim["claim_id"][:6], "--ledger", path)) == [claim]
     assert lines(run("claims", "--limit", "1", "--ledger", path)) == [claim]
     assert lines(run("claims", "--limit", "1", "--offset", "1", "--ledger", path)) == []
-    every = lines(run("claims", "--all", "--ledger", path))
     assert [len(one["statements"]) for one in every] == [2, 1, 1]
     assert sorted(said["statement_id"] for one in every for said in one["statements"]) == sorted(
         said.id for read in (BRIDGE, JEMBATAN) for said in read.statements
@@ -428,7 +428,7 @@ def test_no_article_moves_the_cursor_or_is_markup(path: str) -> None:
     id = evil.statements[0].id
     for form in ("--table", "--json", "--csv"):
         for args in (
-            ["search"], ["speakers"], ["disputes"], ["claims", "--all"], ["positions", "evil"],
+            ["search"], ["speakers"], ["disputes"], ["claims"], ["positions", "evil"],
             ["statement", id], ["article", "evil\x1b[31m"], ["article", "evil\x1b[31m", "--versions"],
         ):  # fmt: skip
             shown = run(*args, form, "--ledger", path).stdout
@@ -485,7 +485,7 @@ def test_a_reader_that_stops_reading_is_no_error(path: str) -> None:
     with open_ledger(path) as ledger:
         for number in range(300):
             ledger.add(reading(f"more-{number}", "Ena said yes.", Said("Ena", "said", "yes")))
-    for args in (["export"], ["export", "--csv"], ["search", "--limit", "1000"], ["claims", "--all"]):
+    for args in (["export"], ["export", "--csv"], ["search", "--limit", "1000"], ["claims"]):
         process = real(*args, "--ledger", path, stdout=subprocess.PIPE)
         assert process.stdout and process.stderr
         process.stdout.readline()

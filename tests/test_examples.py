@@ -66,17 +66,22 @@ def disputes(ledger: str) -> list[Row]:
 
 @pytest.fixture(scope="module")
 def disputed(disputes: list[Row], statements: list[Row]) -> list[tuple[Row, Row]]:
-    """Each who affirms a disputed claim with each who denies it."""
+    """Each who affirms a disputed claim, and hearsay of it, with each who denies it."""
     by_id = {row["id"]: row for row in statements}
-    sides = [
-        [
-            [by_id[said["statement_id"]] for said in claim["statements"] if said["stance"] == stance
-             and said["statement_id"]]
-            for stance in ("affirms", "denies")
-        ]
-        for claim in disputes
-    ]  # fmt: skip
-    return [pair for affirm, deny in sides for pair in product(affirm, deny)]
+    found: list[tuple[Row, Row]] = []
+    for claim in disputes:
+        sides: dict[str, list[Row]] = {"affirms": [], "denies": [], "neutral": []}
+        for said in claim["statements"]:
+            if said["statement_id"]:
+                sides[said["stance"]].append(by_id[said["statement_id"]])
+        hearsay = [row for row in sides["neutral"] if is_hearsay(row)]
+        found += product(sides["affirms"] + hearsay, sides["denies"])
+    return found
+
+
+def is_hearsay(row: Row) -> bool:
+    """Whether nobody is named who stands for it: "denies the rumour that they met"."""
+    return not row["source"]["spans"] and row["speaker"]["kind"] == "anonymous"
 
 
 @pytest.fixture(scope="module")
@@ -209,8 +214,8 @@ def not_yet(reason: str) -> pytest.MarkDecorator:
 
 
 def hangs_on_the_model(reason: str) -> pytest.MarkDecorator:
-    """Not strict while the pack `pairs` and its judges are provisional: strict again with the final ones."""
-    return pytest.mark.xfail(strict=False, raises=AssertionError, reason=reason)
+    """What the pack `pairs` and its judges do not find yet."""
+    return pytest.mark.xfail(strict=True, raises=AssertionError, reason=reason)
 
 
 @pytest.mark.parametrize(
@@ -245,7 +250,6 @@ def test_relays_known_failures(statements: list[Row], article: str, words: str, 
     assert relay in relays(the(statements, article, words))
 
 
-@hangs_on_the_model("that an outlet stands by its report is no claim of what the report says")
 def test_a_report_stood_by_is_disputed(disputed: list[tuple[Row, Row]]) -> None:
     assert any(name_of(said) == NOTE and name_of(denied) == ORSANWIRE for said, denied in disputed)
 
@@ -354,13 +358,107 @@ def test_a_claim_and_its_denial_known_failures(
     )
 
 
+# What is one claim, over articles and languages: article and words of each
+
+ONE_CLAIM = [
+    (ORSANWIRE, "There was no call, no message", LINTAS, "Tidak ada panggilan, tidak ada pesan"),
+    (ORSANWIRE, "There was no call, no message", NURI, "Tidak ada telepon, tidak ada pesan"),
+    (ORSANWIRE, "our number has not changed", LINTAS, "nomor kami tidak berubah"),
+    (ORSANWIRE, "our number has not changed", NURI, "nomor kami tidak pernah berubah"),
+    (ORSANWIRE, "sign only a treaty", LINTAS, "hanya akan menandatangani perjanjian"),
+    (ORSANWIRE, "prepared to speak with Hallvik", LINTAS, "bersedia berbicara dengan Tn. Hallvik"),
+    (ORSANWIRE, "not told about every call", LINTAS, "tidak diberi tahu tentang setiap panggilan"),
+    (ORSANWIRE, "whether the two had spoken", LINTAS, "apakah keduanya pernah berbicara"),
+    (COURIER, "Anger comes later", SERUNI, "Soal marah, itu urusan nanti"),
+    (COURIER, "learned of the conversation", SERUNI, "baru mengetahui percakapan itu"),
+    (COURIER, "any warning was given", SERUNI, "ada peringatan"),
+    (COURIER, "We do not discuss", SERUNI, "Kami tidak membahas percakapan"),
+    (COURIER, "more patrol ships", SERUNI, "tidak menambah kapal patroli"),
+    (COURIER, "friends with very large navies", LINTAS, "teman-teman dengan angkatan laut"),
+    (RICE_EN, "letters of appointment for importers", RICE, "sudah dicetak"),
+    (RICE_EN, "400,000 tonnes would be imported", RICE, "akan mengimpor 400.000 ton"),
+]
+ONE_CLAIM_NOT_YET = [
+    (RULING, "the cables it installed in 2021", BRIDGE, "kabel pengganti yang dipasang pada 2021"),
+]
+
+
+@pytest.fixture(scope="module")
+def claims(ledger: str) -> list[list[Row]]:
+    """The statements of each claim."""
+    return [claim["statements"] for claim in json_lines("claims", "--ledger", ledger)]
+
+
+def together(
+    claims: list[list[Row]], statements: list[Row], one: tuple[str, str], other: tuple[str, str]
+) -> bool:
+    """Whether a claim holds a statement of each article with each words."""
+    names = {row["id"]: name_of(row) for row in statements}
+    said = [
+        [(names[row["statement_id"]], row["text"]) for row in claim if row["statement_id"]]
+        for claim in claims
+    ]
+
+    def holds(claim: list[tuple[str, str]], end: tuple[str, str]) -> bool:
+        return any(name == end[0] and end[1] in text for name, text in claim)
+
+    assert all(any(holds(claim, end) for claim in said) for end in (one, other))
+    return any(holds(claim, one) and holds(claim, other) for claim in said)
+
+
+@pytest.mark.parametrize(
+    ("of", "words", "other", "others"),
+    [pytest.param(*row, id=f"{row[1]}: {row[3]}") for row in ONE_CLAIM]
+    + [
+        pytest.param(*row, id=f"{row[1]}: {row[3]}", marks=hangs_on_the_model("the judge is not sure enough"))
+        for row in ONE_CLAIM_NOT_YET
+    ],
+)
+def test_what_is_one_claim(
+    claims: list[list[Row]], statements: list[Row], of: str, words: str, other: str, others: str
+) -> None:
+    assert together(claims, statements, (of, words), (other, others))
+
+
+TWO_CLAIMS = [
+    (CONTACT, "tidak pernah bertemu", LINTAS, "tidak pernah bertelepon"),  # of 2016 and of 2024
+    (RICE, "akan mengimpor 400.000 ton", RICE, "sudah dicetak"),
+    (SERUNI, "ada peringatan", SERUNI, "telah berbicara melalui telepon"),
+    (NURI, "bertemu secara rahasia", NURI, "menerima telepon dari presiden terpilih"),
+    (ORSANWIRE, "Eight years of quarrels", BRIDGE, "dianggarkan sekali dalam lima tahun"),
+]
+TWO_CLAIMS_NOT_YET = [
+    (COURIER, "We do not discuss", CONTACT, "ringkasan berita pagi"),
+    (COURIER, "Presidents-elect send greetings", RICE, "sudah dicetak"),
+]
+
+
+@pytest.mark.parametrize(
+    ("of", "words", "other", "others"),
+    [pytest.param(*row, id=f"{row[1]}: {row[3]}") for row in TWO_CLAIMS]
+    + [
+        pytest.param(
+            *row, id=f"{row[1]}: {row[3]}", marks=hangs_on_the_model("other words are taken for a denial")
+        )
+        for row in TWO_CLAIMS_NOT_YET
+    ],
+)
+def test_what_is_not_one_claim(
+    claims: list[list[Row]], statements: list[Row], of: str, words: str, other: str, others: str
+) -> None:
+    assert not together(claims, statements, (of, words), (other, others))
+
+
 def test_what_was_denied_in_2016_denies_nothing_of_2024(disputed: list[tuple[Row, Row]]) -> None:
     old = [claim for claim, denial in disputed if name_of(denial) == CONTACT]
     # what he denied then was told again in 2024, as a rumour of 2016
     assert {name_of(claim) for claim in old} <= {CONTACT, NURI}
 
 
-def test_nobody_disputes_with_himself(disputes: list[Row], against: list[tuple[Row, Row, Row]]) -> None:
+def test_nobody_disputes_with_himself(
+    disputes: list[Row], against: list[tuple[Row, Row, Row]], statements: list[Row]
+) -> None:
+    hearsay = {row["id"] for row in statements if is_hearsay(row)}
     by_words = [(said, denied) for said, denied, link in against if link["by"] == MATCHER]
     assert by_words
     assert all(said["speaker"]["id"] != denied["speaker"]["id"] for said, denied in by_words)
@@ -369,7 +467,8 @@ def test_nobody_disputes_with_himself(disputes: list[Row], against: list[tuple[R
     for claim in disputes:  # words that no statement holds are somebody else's, too
         sides: dict[str, set[str | None]] = {"affirms": set(), "denies": set(), "neutral": set()}
         for said in claim["statements"]:
-            sides[said["stance"]].add(said.get("speaker_id"))
+            told = said["statement_id"] in hearsay and said["stance"] == "neutral"
+            sides["affirms" if told else said["stance"]].add(said.get("speaker_id"))
         assert sides["denies"] - {None} and sides["affirms"] - sides["denies"]
 
 

@@ -108,8 +108,7 @@ def export_pairs(recipe: Pairing, runs: Path, models: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     graph = folder / "comparer.onnx"
     _graph(Pairs(model), (torch.randn(17, HIDDEN),), graph, ("embedded",), ("vector", "relation"))
-    settings = {"temperature": 1.0}
-    _manifest(models, recipe, settings, ["comparer"])
+    _manifest(models, recipe, {"temperature": recipe.temperature}, ["comparer"])
 
 
 def export(recipe: Recipe, runs: Path, models: Path) -> None:

@@ -69,6 +69,7 @@ class Recipe:
     average: float = 0.997
     dropout: float = 0.1
     near: float = 4.0  # weight of staying near the base
+    temperature: float = 1.0  # that makes chances of logits, in the pack
     seed: int = 1
 
 

@@ -1,9 +1,8 @@
 """Learns which statements are about the same claim, and which contradict one another: menurut.match.claims.
 
-    python -m train.judge_claims --reports REPORTS.jsonl [--stance train/pairs]
+    python -m train.judge_claims --parallel PARALLEL.jsonl.gz [--stance train/pairs]
 
-REPORTS are news reports in two versions: JSON lines with `id` ending in "-LANG", `lang`, `text`, and `spans`,
-the sentences of the text in the order in which both versions have them. Statements of one sentence in both
+Reports in two versions are made of parallel sentences (eval/claims.py): statements in the same places of both
 are about the same. Our own pairs (train/pairs) that the comparer did not learn from add what is said in other
 words, and what contradicts.
 """
@@ -17,10 +16,12 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from eval.claims import MATES, STRANGERS, mates
+from eval.claims import JUDGED as LEARNED
+from eval.claims import MATES, STRANGERS, mates, reports
 from menurut.config import Config
 from menurut.judges import JUDGES
 from menurut.ledger import open_ledger
@@ -69,11 +70,11 @@ class Example:
 def main() -> None:
     """Learns both judges, prints how they do on what they did not see, and writes them."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--reports", type=Path, required=True)
+    parser.add_argument("--parallel", type=Path, required=True)
     parser.add_argument("--stance", type=Path, default=Path(__file__).parent / "pairs")
     given = parser.parse_args()
     comparer = load_comparer()
-    found = [*of_reports(given.reports, comparer), *of_stances(given.stance, comparer)]
+    found = [*of_reports(given.parallel, comparer), *of_stances(given.stance, comparer)]
     for name, place in JUDGED.items():
         labelled = [(one, (one.same, one.against)[place]) for one in found]
         groups = [Group([one.row], [bool(right)], one.report) for one, right in labelled if right is not None]
@@ -99,13 +100,11 @@ def _measured(chances: Sequence[float], rights: Sequence[bool]) -> dict[str, flo
 # Reports in two versions
 
 
-def of_reports(path: Path, comparer: Comparer) -> Iterator[Example]:
+def of_reports(parallel: Path, comparer: Comparer) -> Iterator[Example]:
     """The candidates between the two versions of reports, and between reports."""
-    places = {}
-    for line in path.read_text("utf-8").splitlines():
-        row = json.loads(line)
-        places[row["id"]] = row["spans"]
-    said, vectors = _statements(path, comparer)
+    made = [row for number, row in reports(parallel) if number < LEARNED]
+    places = {row["id"]: row["spans"] for row in made}
+    said, vectors = _statements(made, comparer)
     near = _nearest(said, vectors)
     found = candidates(said, near)
     found = [one for one in found if one.new.entry.article.id != one.old.entry.article.id]
@@ -119,14 +118,14 @@ def of_reports(path: Path, comparer: Comparer) -> Iterator[Example]:
         )
 
 
-def _statements(path: Path, comparer: Comparer) -> tuple[list[Said], np.ndarray]:
+def _statements(made: list[dict[str, Any]], comparer: Comparer) -> tuple[list[Said], np.ndarray]:
     said: list[Said] = []
     with tempfile.TemporaryDirectory() as folder, open_ledger(Path(folder) / "reports.db") as ledger:
-        for number, line in enumerate(path.read_text("utf-8").splitlines()):
-            page = json_page(line, f"reports:{number}")
+        for number, row in enumerate(made):
+            page = json_page(json.dumps(row), f"reports:{number}")
             reading = understand(page, Config())  # type: ignore[arg-type]
             if not isinstance(reading, Reading):
-                raise SystemExit(f"{path}, line {number + 1}: {reading.reason}")
+                raise SystemExit(f"{row['id']}: {reading.reason}")
             ledger.add(reading)
             said += [one for one in taken(ledger.article(reading.article.id)[2]) if searched(one)]
     return said, comparer.vectors([one.text for one in said])

@@ -20,6 +20,9 @@ from menurut.types import Claim, Entry, Form, Gist, Member, Relation, Stance, st
 RELATIONS = (Relation.SAME_CLAIM, Relation.DENIES)
 _SHARE = 0.5  # of the smaller group's members that must be linked with the other
 _MET = 3  # of the larger one's, or a third of them: a single statement joins no large group by one link
+# Of a rejection that makes a dispute by itself: below are those of "the sentence before", of which in 105
+# articles with denials few were meant.
+_FIRM = 0.7
 _WORDING = range(5, 31)  # words of a clear wording
 _QUOTE = 50  # characters of a quotation that nobody says twice in the same words
 
@@ -198,7 +201,8 @@ SELECT s.n, s.id, s.act, s.day, s.speaker_n, coalesce(same.one_n, s.speaker_n) A
        coalesce(g.commits, s.act IN ('asserts', 'denies')) AS commits,
        coalesce(origin.first_n, v.article_n) AS source_n, v.text, a.content, a.quoted, a.form,
        r.claim AS rejected_spans,
-       r.claim IS NOT NULL AND r.claim <> '[]' AS rejected, claim.id AS claim_id
+       r.claim IS NOT NULL AND r.claim <> '[]' AND r.confidence >= :firm AS rejected,
+       claim.id AS claim_id
 FROM statement AS s
 JOIN version AS v ON v.n = s.version_n
 JOIN attribution AS a ON a.n = s.attribution_n
@@ -208,12 +212,12 @@ LEFT JOIN origin ON origin.article_n = v.article_n
 LEFT JOIN gist AS g ON g.statement_n = s.n
 LEFT JOIN rejection AS r ON r.statement_n = s.n
 LEFT JOIN member ON member.statement_n = s.n LEFT JOIN claim ON claim.n = member.claim_n
-WHERE s.live AND s.id IN (SELECT value FROM json_each(?))
+WHERE s.live AND s.id IN (SELECT value FROM json_each(:ids))
 """
 
 
 def _live(db: sqlite3.Connection, ids: Iterable[str]) -> list[sqlite3.Row]:
-    return db.execute(_LIVE, (rows.many_json(sorted(ids)),)).fetchall()
+    return db.execute(_LIVE, {"ids": rows.many_json(sorted(ids)), "firm": _FIRM}).fetchall()
 
 
 def _claims_of(db: sqlite3.Connection, numbers: str) -> dict[str, str]:

@@ -25,7 +25,7 @@ _NEAR = 1_500  # characters back that "that report" points
 _LEADING = 6  # words that lead to what is said of a claim: "adanya kabar yang menyebut bahwa"
 _COPULA = 2  # words back from what a claim is said to be: "adalah kabar bohong"
 _BEFORE = 3  # words before the noun that stands for a claim: "the latest such", "any"
-_EDGES = " ,.:;\"'“”‘’"
+_EDGES = " ,.:;\"'“”‘’[]"
 _ACCUSING = {Deed.ACCUSES, Deed.CLAIMS}
 
 
@@ -117,7 +117,8 @@ def _is_said(phrase: Span, content: Span, said: _Said) -> bool:
     )  # "menyebut kabar itu fitnah", and not "informasi palsu"
     named = near[-1] in called or before[-1][0].isupper()
     ends = named and not WORD.search(text, phrase[1], content[1])
-    return ends or bool(set(near[-_COPULA:]) & pack.rejections.copulas)
+    behind = set(near[-1:]) & pack.rejections.copulas  # "kabar itu bohong", not "di era ini, informasi palsu"
+    return ends or bool(behind) or bool(set(near[-_COPULA:]) & pack.rejections.copulas - pack.names.pointing)
 
 
 def _begins(phrase: Span, content: Span, said: _Said) -> bool:

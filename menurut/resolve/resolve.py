@@ -13,7 +13,7 @@ from menurut.resolve.dates import weighed
 from menurut.resolve.names import Named, outlet_of
 from menurut.resolve.rejections import Rejected, rejections
 from menurut.resolve.speakers import judged_speakers, party_key
-from menurut.resolve.verdicts import own_voice
+from menurut.resolve.verdicts import is_specific, own_voice
 from menurut.types import (
     Act,
     ActHow,
@@ -97,7 +97,7 @@ def with_verdicts(reading: Reading, pack: Pack) -> Reading:
     for one, rejected in zip(merged, found, strict=True):
         if one in of:
             statements.append(of[one])
-        elif rejected and rejected.claim:
+        elif rejected and is_specific(article, rejected.claim, pack):
             bare = Statement(
                 "", one, speaker, who.name, Act.ASSERTS, hops, speaker_how=SpeakerHow.OWN, act_how=ActHow.LIST
             )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from menurut.langs import Pack
 from menurut.resolve.rejections import phrases
 from menurut.text import WORD, sentence_around, trim
-from menurut.types import Article, Attribution, BlockKind, Form, Span
+from menurut.types import Article, Attribution, BlockKind, Form, Span, Spans
 
 MODEL = "own-voice-1"
 _SCORE = 0.7  # the share of such sentences that reject a claim of others, in 105 articles with denials
@@ -30,6 +30,16 @@ def own_voice(article: Article, attributions: tuple[Attribution, ...], pack: Pac
             if free and span not in seen and _LEAST <= len(WORD.findall(article.text[slice(*span)])) <= _MOST:
                 seen.add(span)
                 yield Attribution(article.id, (), (), (span,), Form.INDIRECT, _SCORE, MODEL)
+
+
+def is_specific(article: Article, claim: Spans, pack: Pack) -> bool:
+    """Whether what is rejected is one claim: it has a name or number, or points at something ("that photo").
+
+    "Informasi palsu dapat menyesatkan" warns of such things in general.
+    """
+    words = [word for start, end in claim for word in WORD.findall(article.text[start:end])]
+    named = any(word[0].isupper() or word[0].isdigit() for word in words[1:])
+    return named or any(word.lower() in pack.names.pointing for word in words)
 
 
 def _sentence(text: str, words: Span, block: Span) -> Span:
