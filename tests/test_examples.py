@@ -377,8 +377,6 @@ ONE_CLAIM = [
     (COURIER, "friends with very large navies", LINTAS, "teman-teman dengan angkatan laut"),
     (RICE_EN, "letters of appointment for importers", RICE, "sudah dicetak"),
     (RICE_EN, "400,000 tonnes would be imported", RICE, "akan mengimpor 400.000 ton"),
-]
-ONE_CLAIM_NOT_YET = [
     (RULING, "the cables it installed in 2021", BRIDGE, "kabel pengganti yang dipasang pada 2021"),
 ]
 
@@ -408,11 +406,7 @@ def together(
 
 @pytest.mark.parametrize(
     ("of", "words", "other", "others"),
-    [pytest.param(*row, id=f"{row[1]}: {row[3]}") for row in ONE_CLAIM]
-    + [
-        pytest.param(*row, id=f"{row[1]}: {row[3]}", marks=hangs_on_the_model("the judge is not sure enough"))
-        for row in ONE_CLAIM_NOT_YET
-    ],
+    [pytest.param(*row, id=f"{row[1]}: {row[3]}") for row in ONE_CLAIM],
 )
 def test_what_is_one_claim(
     claims: list[list[Row]], statements: list[Row], of: str, words: str, other: str, others: str

@@ -19,7 +19,7 @@ from menurut.types import Claim, Entry, Form, Gist, Member, Relation, Stance, st
 
 RELATIONS = (Relation.SAME_CLAIM, Relation.DENIES)
 _SHARE = 0.5  # of the smaller group's members that must be linked with the other
-_MET = 3  # of the larger one's, or a third of them: a single statement joins no large group by one link
+_MET = 2  # of the larger one's, or a third of them: a single statement joins no large group by one link
 # Of a rejection that makes a dispute by itself: below are those of "the sentence before", of which in 105
 # articles with denials few were meant.
 _FIRM = 0.7
