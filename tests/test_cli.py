@@ -65,10 +65,6 @@ def test_the_commands_are_those_promised() -> None:
     assert sorted([*ledger.split(), "speakers", "statement", "compare", "embed", "extract"]) == ALL
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError,
-    reason="ask, claims, compare, embed, positions: first lines of help too long for the list of commands",
-)  # fmt: skip
 def test_each_command_fits_on_its_line() -> None:
     assert "..." not in run("--help").output.partition("Commands:")[2]
 

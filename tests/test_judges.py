@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from menurut.errors import ModelError
 from menurut import judges as judge
+from menurut.errors import ModelError
 from menurut.judges import JUDGES, load_judge
 
 FEATURES = ("near", "named", "noise")

@@ -21,8 +21,8 @@ from menurut.extract.decode import decode
 from menurut.extract.model import Settings
 from menurut.extract.tagger import Anchor, Candidate
 from menurut.extract.windows import Pieces, pieces, windows
-from menurut.models import BEGIN, CLOSE, MODELS
 from menurut.langs import load_pack
+from menurut.models import BEGIN, CLOSE, MODELS
 from menurut.types import Spans
 from train.corpora import QUOTES, STYLES, Corpus, Example, Gold, examples, requoted
 from train.recipe import Recipe, load_recipe

@@ -1,7 +1,7 @@
 """Writes trained weights as a model pack: ONNX graphs with int8 weights, and a manifest.
 
     python -m train.export train/runs/free.toml --from FOLDER
-    python -m train.export train/runs/pairs.toml --from FOLDER      # the comparer: one graph
+    python -m train.export train/pairs/pairs.toml --from FOLDER      # the comparer: one graph
 
 Weights are quantised per channel, in seven bits ("reduced range"), since processors without VNNI
 overflow with eight; activations are quantised as they come. The products that narrow a layer's inner

@@ -1,6 +1,6 @@
 """Trains the comparer by a recipe; may be stopped at any moment, and goes on where it was.
 
-    python -m train.fit_pairs train/runs/pairs.toml --data FOLDER... --to FOLDER
+    python -m train.fit_pairs train/pairs/pairs.toml --data FOLDER... --to FOLDER
 
 One encoder learns two things at once: vectors, by which a sentence finds its translation among others
 (InfoNCE, van den Oord et al. 2018), staying near those of the base for English (Reimers and Gurevych

@@ -19,7 +19,9 @@ from menurut.types import Claim, Entry, Form, Gist, Member, Relation, Stance, st
 
 RELATIONS = (Relation.SAME_CLAIM, Relation.DENIES)
 _SHARE = 0.5  # of the smaller group's members that must be linked with the other
-_MET = 2  # of the larger one's, or a third of them: a single statement joins no large group by one link
+# Of the larger one's members, as many must be linked, too, as half of what its members mostly are with one
+# another, at most two; or a third, if what is linked is not central there, as the ends of a chain are not.
+_MET = 2
 # Of a rejection that makes a dispute by itself: below are those of "the sentence before", of which in 105
 # articles with denials few were meant.
 _FIRM = 0.7
@@ -75,7 +77,13 @@ def _may_join(
     small, large = sorted((one, other), key=lambda each: len(each.sides))
     met = sum(any(end in large.sides for end in linked[member]) for member in small.sides)
     back = sum(any(end in small.sides for end in linked[member]) for member in large.sides)
-    return met >= _SHARE * len(small.sides) and back >= min(_MET, len(large.sides) / 3)
+    degrees = {member: len(linked[member] & large.sides.keys()) for member in large.sides}
+    needed = sum(degrees.values()) / len(degrees) / 2
+    end = word.left if word.left in large.sides else word.right
+    if degrees[end] < (len(degrees) - 1) / 2:
+        needed = max(needed, len(degrees) // 3)
+    broad = back >= min(_MET, needed)
+    return met >= _SHARE * len(small.sides) and broad
 
 
 def _apart(said: Sequence[Word]) -> list[tuple[str, str]]:

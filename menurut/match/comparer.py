@@ -63,7 +63,7 @@ class Comparer:
     id: str
     vocabulary: Vocabulary
     graph: onnxruntime.InferenceSession
-    temperature: float  # that makes chances of logits: train/runs/pairs.toml
+    temperature: float  # that makes chances of logits: train/pairs/pairs.toml
     pool: ThreadPoolExecutor
 
     def vectors(self, texts: Sequence[str]) -> Floats:

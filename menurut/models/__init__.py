@@ -68,7 +68,11 @@ def dequantised(blocks: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 def available(graph: str) -> tuple[str, ...]:
     """The names of the packs that are installed and have a graph of that name."""
-    return tuple(sorted(path.parent.name for path in MODELS.glob(f"*/{graph}.onnx")))
+    return tuple(sorted(path.parent.name for path in MODELS.glob("*/manifest.json") if _has(path, graph)))
+
+
+def _has(manifest: Path, graph: str) -> bool:
+    return manifest.with_name(f"{graph}.onnx").exists() or f"/{graph}.onnx".encode() in manifest.read_bytes()
 
 
 def load_pack(name: str, graphs: tuple[str, ...]) -> Pack:
