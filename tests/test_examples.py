@@ -287,9 +287,12 @@ DISPUTES = [
 ]
 
 
+IN_OTHER_WORDS = LINTAS, "menelepon pemimpin Orsania", LINTAS, "tidak pernah bertelepon", None
+
+
 @pytest.mark.parametrize(
     ("of", "claim", "by", "denial", "denier"),
-    [pytest.param(*row, id=f"{row[0]}: {row[1]}") for row in DISPUTES],
+    [pytest.param(*row, id=f"{row[0]}: {row[1]}") for row in [*DISPUTES, IN_OTHER_WORDS]],
 )
 def test_a_claim_and_its_denial(
     disputed: list[tuple[Row, Row]], of: str, claim: str, by: str, denial: str, denier: str | None
@@ -322,13 +325,6 @@ def check_denied(
 
 
 DISPUTES_NOT_YET = [
-    (
-        LINTAS,
-        "menelepon pemimpin Orsania",
-        LINTAS,
-        "tidak pernah bertelepon",
-        "other words for the same call",
-    ),
     (
         ORSANWIRE,
         "had telephoned Korvat",
