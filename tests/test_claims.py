@@ -1781,12 +1781,14 @@ def test_of_two_denials_neither_denies_the_other() -> None:
 @pytest.mark.usefixtures("by_hand")
 def test_a_denial_without_a_word_of_denial_must_be_surer(monkeypatch: pytest.MonkeyPatch) -> None:
     a, b = one_said("a", SHUT), one_said("b", NOT_SHUT)
-    denial = one_said("x", "it never happened", denies=False)
+    denial = one_said("x", "it never happened", denies=False, of="a")
+    elsewhere = one_said("y", "it never happened", denies=False)
     chance = {SAME: 0.1, DENIES: (matching.SURE + matching._PLAIN) / 2}
     monkeypatch.setattr(matching, "judged", lambda *_: chance)
     monkeypatch.setattr(matching, "compared", lambda found, _: [(each, EQUAL, EQUAL) for each in found])
     assert linked(a, b) == []
     assert linked(a, denial) == linked(denial, a) == [("x", "a", DENIES)]
+    assert linked(a, elsewhere) == []  # of another article, and no name or number in common
     chance[DENIES] = matching._PLAIN
     assert linked(a, b) == [("a", "b", DENIES)]
     chance |= {SAME: (matching.SURE + matching._PLAIN) / 2, DENIES: 0.1}

@@ -250,6 +250,7 @@ def test_relays_known_failures(statements: list[Row], article: str, words: str, 
     assert relay in relays(the(statements, article, words))
 
 
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="a quotation of another article without a name")
 def test_a_report_stood_by_is_disputed(disputed: list[tuple[Row, Row]]) -> None:
     assert any(name_of(said) == NOTE and name_of(denied) == ORSANWIRE for said, denied in disputed)
 
@@ -416,9 +417,9 @@ TWO_CLAIMS = [
     (SERUNI, "ada peringatan", SERUNI, "telah berbicara melalui telepon"),
     (NURI, "bertemu secara rahasia", NURI, "menerima telepon dari presiden terpilih"),
     (ORSANWIRE, "Eight years of quarrels", BRIDGE, "dianggarkan sekali dalam lima tahun"),
+    (COURIER, "We do not discuss", CONTACT, "ringkasan berita pagi"),
 ]
 TWO_CLAIMS_NOT_YET = [
-    (COURIER, "We do not discuss", CONTACT, "ringkasan berita pagi"),
     (COURIER, "Presidents-elect send greetings", RICE, "sudah dicetak"),
 ]
 

@@ -30,9 +30,11 @@ NEIGHBOURS = 12  # of each statement that are looked at
 _MOST = 3  # of these that the comparer reads
 SURE = 0.5  # least chance of a link: train/judge_claims.py
 _LATER = 0.9  # of one between statements more than _DAYS apart
+_LATER_PLAIN = 0.97  # and whose words alone contradict one another: similar words, another story
 _DAYS = 60
 _TELLS = 0.05  # least chance, read one way, for a pair to be read the other way round
 _MUTUAL = 0.35  # of two that are nearest to one another in their articles, as translations are
+_ELSEWHERE = 0.8  # of words that contradict those of another article
 _PLAIN = 0.9  # of a denial without a word of denial on either side
 _DAY = re.compile(r"(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])", re.ASCII)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -198,10 +200,16 @@ def _least(candidate: Candidate, relation: Relation) -> float:
     new, old = candidate.new, candidate.old
     apart = days_apart(new, old)
     if apart is not None and apart > _DAYS:
-        return _LATER
-    if relation is Relation.DENIES:
-        return SURE if is_denial(new.entry) or is_denial(old.entry) else _PLAIN
-    return _MUTUAL if candidate.mutual and new.entry.article.id != old.entry.article.id else SURE
+        plain = relation is Relation.DENIES and new.denies == old.denies
+        return _LATER_PLAIN if plain else _LATER
+    one_article = new.entry.article.id == old.entry.article.id
+    if relation is Relation.DENIES and new.denies == old.denies:  # their words alone contradict one another
+        if not (is_denial(new.entry) or is_denial(old.entry)):
+            return _PLAIN
+        named = new.names & old.names or new.numbers & old.numbers
+        return SURE if one_article else _ELSEWHERE if named else _PLAIN
+    nearest = candidate.mutual and not one_article and relation is Relation.SAME_CLAIM
+    return _MUTUAL if nearest else SURE
 
 
 def compared(
