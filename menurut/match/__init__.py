@@ -1,4 +1,4 @@
-"""Which statements are about the same thing: so far, which claim a denial denies."""
+"""What belongs together: statements about one claim, denials and what they deny, copies, parties."""
 
 from menurut.match.disputes import MATCHER, disputes, is_denial, repeated
 

@@ -1,8 +1,8 @@
-"""A first version of disputes: a claim that somebody else denies in words.
+"""Which claim a denial denies within its article, by words; claims.py links what vectors and the comparer find.
 
 A statement is a denial by its cue ("membantah") or by its own words ("it never happened"). What it
 denies is what the resolver says that it rejects; beside that, it is sought among statements of others
-that share its words; a trained matcher will replace it.
+that share its words.
 """
 
 from __future__ import annotations
