@@ -1,4 +1,4 @@
-"""Which claim a denial denies within its article, by words; claims.py links what vectors and the comparer find.
+"""Which claim a denial denies within its article, by words; claims.py does what vectors and the comparer can.
 
 A statement is a denial by its cue ("membantah") or by its own words ("it never happened"). What it
 denies is what the resolver says that it rejects; beside that, it is sought among statements of others
