@@ -62,6 +62,7 @@ from menurut.types import (
     Attribution,
     Block,
     BlockKind,
+    Entry,
     Gist,
     HopRole,
     Party,
@@ -174,7 +175,8 @@ def store(ledger: Ledger, reading: Reading) -> Outcome:
         added = ledger.add(reading)
         if added is not Added.UNCHANGED:
             _link_parties(ledger, reading)
-            _link_claims(ledger, reading.article.id)
+            _, _, entries = ledger.article(reading.article.id)
+            _link_claims(ledger, entries)
             _link_copies(ledger, reading.article)
     return Outcome(reading.article.ref, added, statements=len(reading.statements))
 
@@ -245,11 +247,10 @@ def _relink(ledger: Ledger, profile: Profile, keys: Iterable[str]) -> None:
         ledger.judge((profile.id, other), True, LINKER, round(score, 3))
 
 
-def _link_claims(ledger: Ledger, article_id: str) -> None:
-    """Links the article's statements with those about the same claim, in it and elsewhere."""
+def _link_claims(ledger: Ledger, entries: list[Entry]) -> None:
+    """Links an article's statements with those about the same claim, in it and elsewhere."""
     made_at = datetime.now(UTC).isoformat(timespec="seconds")
     comparer = load_comparer()
-    _, _, entries = ledger.article(article_id)
     # 1. What each is about, as a vector.
     said = taken(entries)
     vectors = comparer.vectors([one.text for one in said])
@@ -283,8 +284,9 @@ def regroup(ledger: Ledger) -> Iterator[str]:
     """
     for article_id in ledger.article_ids():
         with ledger.together():
-            _link_claims(ledger, article_id)
-            _link_copies(ledger, ledger.article(article_id)[1])
+            _, article, entries = ledger.article(article_id)
+            _link_claims(ledger, entries)
+            _link_copies(ledger, article)
         yield article_id
     ledger.retire(MATCHER, f"{MATCHER}{load_comparer().id}")
 
@@ -487,10 +489,10 @@ def _attribution_json(
         "act": statement.act,
         "deed": statement.deed,
         "act_how": statement.act_how,
-        "speaker": _name(parties[statement.speaker_id]),
+        "speaker": parties[statement.speaker_id].shown,
         "speaker_how": statement.speaker_how,
         "speaker_confidence": statement.speaker_confidence,
-        "via": [_name(parties[hop.party_id]) for hop in relays],
+        "via": [parties[hop.party_id].shown for hop in relays],
         "via_confidence": [hop.confidence for hop in relays],
         "said_on": said_on.iso if said_on else None,
         "said_on_confidence": said_on.confidence if said_on and said_on.iso else None,
@@ -510,10 +512,3 @@ def _rejection_json(rejects: Rejection | None, places: dict[str, int]) -> dict[s
         "claim": rejects.claim,
         "at": None if rejects.claim_id is None else places[rejects.claim_id],
     }
-
-
-def _name(party: Party) -> str:
-    """The party's name; one that the text leaves unnamed is "anonymous: DESCRIPTION"."""
-    if party.kind is not PartyKind.ANONYMOUS:
-        return party.name
-    return f"anonymous: {party.name}" if party.name else "anonymous"

@@ -27,7 +27,6 @@ from menurut.types import (
     BlockKind,
     Claim,
     Entry,
-    PartyKind,
     Position,
     Span,
     Spans,
@@ -73,7 +72,7 @@ def entries_table(entries: Iterable[Entry]) -> Table:
     for heading, ratio in (("Id", None), ("Who", 2), ("Act", None), ("What", 5), ("Where", 3)):
         table.add_column(heading, overflow="fold", ratio=ratio, no_wrap=ratio is None)
     for entry in entries:
-        _add(table, entry.id[:8], speaker_name(entry), entry.act, entry.content, _way(entry))
+        _add(table, entry.id[:8], entry.speaker.shown, entry.act, entry.content, _way(entry))
     return table
 
 
@@ -151,14 +150,6 @@ def _add(table: Table, *cells: str | None) -> None:
     table.add_row(*(Text(line(cell)) for cell in cells))
 
 
-def speaker_name(entry: Entry) -> str:
-    """The speaker's name; of an unnamed one, the description, said to be one."""
-    name = entry.speaker.name
-    if entry.speaker.kind is not PartyKind.ANONYMOUS:
-        return name
-    return f"anonymous: {name}" if name else "anonymous"
-
-
 def compared_view(found: Iterable[dict[str, Any]]) -> Table:
     """How sentences stand to others, one pair a row."""
     table = _table("Relation", "Commits", "Same", "Contradicts", "Related", "Unrelated")
@@ -226,7 +217,7 @@ def _block(article: Article, span: Span, kind: BlockKind, marks: Iterable[Mark])
 
 
 def _numbered(number: int, entry: Entry) -> Text:
-    return Text(f"{number}. {line(speaker_name(entry))} {entry.act}: {line(entry.content)}  ({entry.id[:8]})")
+    return Text(f"{number}. {line(entry.speaker.shown)} {entry.act}: {line(entry.content)}  ({entry.id[:8]})")
 
 
 def statement_view(entry: Entry, text: str, disputes: Iterable[Against]) -> Group:
@@ -234,7 +225,7 @@ def statement_view(entry: Entry, text: str, disputes: Iterable[Against]) -> Grou
     return Group(
         in_context(text, entry.attribution),
         Text(),
-        _field("speaker", f"{speaker_name(entry)} ({entry.speaker.kind}; here: {entry.mention})"),
+        _field("speaker", f"{entry.speaker.shown} ({entry.speaker.kind}; here: {entry.mention})"),
         *_found(entry.speaker_how, entry.speaker_confidence),
         _field("act", f"{entry.act} ({entry.deed}), {entry.attribution.form}"),
         *_found(entry.act_how),
@@ -305,7 +296,7 @@ def position_view(position: Position) -> Group:
 
 
 def _side(label: str, entry: Entry) -> Table:
-    return _field(label, f"{speaker_name(entry)}: {entry.content}  ({_way(entry)}; {entry.id[:8]})")
+    return _field(label, f"{entry.speaker.shown}: {entry.content}  ({_way(entry)}; {entry.id[:8]})")
 
 
 def _field(label: str, value: str) -> Table:
@@ -333,7 +324,7 @@ def _dating(entry: Entry, text: str) -> str:
 
 
 def _chain(entry: Entry) -> Iterator[RenderableType]:
-    yield _field("chain", speaker_name(entry))
+    yield _field("chain", entry.speaker.shown)
     for step in entry.chain:
         evidence = f" (“{step.evidence_text}”)" if step.evidence_text else ""
         yield _field("", f"→ {step.role} {step.party.name}{evidence}")

@@ -330,6 +330,13 @@ class Party:
     name: str
     aliases: tuple[str, ...] = ()
 
+    @property
+    def shown(self) -> str:
+        """The name; of one that the text leaves unnamed, "anonymous: DESCRIPTION"."""
+        if self.kind is not PartyKind.ANONYMOUS:
+            return self.name
+        return f"anonymous: {self.name}" if self.name else "anonymous"
+
 
 @dataclass(frozen=True, slots=True)
 class Hop:

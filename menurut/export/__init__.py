@@ -7,7 +7,6 @@ from menurut.export.jsonl import (
     claim_json,
     entry_json,
     json_line,
-    party_name,
     position_json,
     write_jsonl,
 )
@@ -35,7 +34,6 @@ __all__ = [
     "entry_json",
     "entry_row",
     "json_line",
-    "party_name",
     "position_json",
     "position_row",
     "speaker_row",

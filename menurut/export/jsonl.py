@@ -18,7 +18,6 @@ from menurut.types import (
     Entry,
     HopRole,
     Party,
-    PartyKind,
     Position,
     Span,
     Spans,
@@ -62,13 +61,6 @@ def entry_json(entry: Entry) -> dict[str, Any]:
         "parent_id": entry.parent_id,
         "superseded_by": entry.superseded_by,
     }
-
-
-def party_name(party: Party) -> str:
-    """The party's name; one that the text leaves unnamed is "anonymous: DESCRIPTION"."""
-    if party.kind is not PartyKind.ANONYMOUS:
-        return party.name
-    return f"anonymous: {party.name}" if party.name else "anonymous"
 
 
 def against_json(against: Against) -> dict[str, Any]:
@@ -122,7 +114,7 @@ def _members(claim: Claim) -> Iterator[dict[str, Any]]:
         yield {
             "statement_id": entry.id,
             "article_id": entry.article.id,
-            "speaker": party_name(entry.speaker),
+            "speaker": entry.speaker.shown,
             "speaker_id": entry.speaker.id,
             "via": [step.party.name for step in entry.chain if step.role in RELAYS],
             "stance": member.stance,

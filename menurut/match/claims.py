@@ -243,14 +243,17 @@ def judged(candidate: Candidate, there: Compared, back: Compared) -> dict[Relati
     Two that say the same are on one side, unless one of them denies it; what contradicts is on the other
     side.
     """
-    same, contradicts = load_judge("claims-same", FEATURES), load_judge("claims-against", FEATURES)
-    row = [features(candidate, there, back)]
-    alike, against = same.chances(row)[0], contradicts.chances(row)[0]
     new, old = candidate.new, candidate.old
+    row = [features(candidate, there, back)]
+    alike = load_judge("claims-same", FEATURES).chances(row)[0]
     if new.denies != old.denies:
         return {Relation.DENIES: alike}
-    both = is_denial(new.entry) and is_denial(old.entry)  # neither denies the other
-    return {Relation.SAME_CLAIM: alike, Relation.DENIES: 0.0 if both else against}
+    if is_denial(new.entry) and is_denial(old.entry):  # neither denies the other
+        return {Relation.SAME_CLAIM: alike, Relation.DENIES: 0.0}
+    return {
+        Relation.SAME_CLAIM: alike,
+        Relation.DENIES: load_judge("claims-against", FEATURES).chances(row)[0],
+    }
 
 
 def features(candidate: Candidate, there: Compared, back: Compared) -> tuple[float, ...]:
